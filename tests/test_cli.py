@@ -26,6 +26,7 @@ from portal.store import database as store
 from portal.store.opening import Refused, migrate_database
 from tests import forked, sampling
 from tests.own_company import own_company
+from tests.real.server import fill
 
 ROOT = Path(__file__).parents[1]
 PORTAL = [sys.executable, "-P", "-m", "portal.cli"]
@@ -93,6 +94,12 @@ class Demo:
     def end(self, number: int) -> int:
         self.process.send_signal(number)
         return self.process.wait(20)
+
+
+@pytest.fixture
+def filled(tmp_path) -> None:
+    """The personas of the demo have acted out their stories before it starts."""
+    fill(tmp_path / "data")
 
 
 @pytest.fixture
@@ -181,6 +188,7 @@ def test_a_demo_that_is_ended_before_its_personas_are_there_ends_at_once_and_wil
     assert turns.is_half_made(Books(demo.folder / "sandbox.db"))
 
 
+@pytest.mark.usefixtures("filled")
 @pytest.mark.real
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the Linux kernel")
 def test_a_killed_demo_ends_its_children_and_can_be_started_again(demo, tmp_path):
@@ -195,6 +203,7 @@ def test_a_killed_demo_ends_its_children_and_can_be_started_again(demo, tmp_path
     assert again.end(signal.SIGTERM) == 0
 
 
+@pytest.mark.usefixtures("filled")
 @pytest.mark.real
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_child_process_that_dies_is_restarted_with_a_message(demo):

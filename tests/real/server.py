@@ -50,8 +50,8 @@ class Server:
         The personas of a new one have acted out their stories once for all tests.
         """
         is_new = not (self.folder / "sandbox.db").exists()
-        if is_new and "DATABASE_URL" not in self._environ and (filled := shared.made_once(f"demo-{clock.day_of(clock.real_now())}", _fill)):
-            shutil.copytree(filled, self.folder, dirs_exist_ok=True)
+        if is_new and "DATABASE_URL" not in self._environ:
+            fill(self.folder)
         self._start()
         if is_new and not as_it_begins:
             self._turn(0)
@@ -171,6 +171,12 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait(STOP_SECONDS)
+
+
+def fill(folder: Path) -> None:
+    """With the data of a new demo, made once for all tests of a run; outside of a run the demo makes its own."""
+    if filled := shared.made_once(f"demo-{clock.day_of(clock.real_now())}", _fill):
+        shutil.copytree(filled, folder, dirs_exist_ok=True)
 
 
 def _fill(folder: Path) -> None:
