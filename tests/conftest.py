@@ -91,10 +91,15 @@ def _is_sampled(item: pytest.Item, kind: str, seen: Counter[tuple[Path, str, str
     return each > 0 and seen[item.path, item.originalname, kind] % each == 1 % each
 
 
+def pytest_collectstart() -> None:
+    """What is imported and collected stays, so the garbage collector need not look through it again and again."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays, so the garbage collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 
