@@ -166,7 +166,7 @@ def created_with_number(table: type[Created], digits: int = 8, **values: Any) ->
 def created_unless_there(table: type[Created], *unique: Field, **values: Any) -> Created | None:
     """Create a row. None if there is one with the same values of these columns, which together are unique in the table.
 
-    Raises IntegrityError for other constraints.
+    Without columns: of whatever is unique in the table. Raises IntegrityError for other constraints.
     """
     row = _filled(table, values)
     row.id = inserted_id(table, row.__data__, unless_there=unique)

@@ -22,9 +22,13 @@ def insert_all(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         database.cursor().executemany(_text(table, names, database.param), [_values(table, names, row) for row in rows])
 
 
-def inserted_id(table: Any, row: Mapping[str, Any], *, unless_there: Sequence[Any] = ()) -> int | None:
-    """Write one row, and return its id. None if there is one with the same values of these columns, which together are unique."""
-    conflict = f"ON CONFLICT ({_names(unless_there)}) DO NOTHING " if unless_there else ""
+def inserted_id(table: Any, row: Mapping[str, Any], *, unless_there: Sequence[Any] | None = None) -> int | None:
+    """Write one row, and return its id. None if there is one with the same values of these columns, which together are unique.
+
+    Without columns: of whatever is unique in the table.
+    """
+    target = f"({_names(unless_there)}) " if unless_there else ""
+    conflict = "" if unless_there is None else f"ON CONFLICT {target}DO NOTHING "
     text = f'{_text(table, tuple(row), database.param)} {conflict}RETURNING "id"'
     written = database.execute_sql(text, _values(table, tuple(row), row)).fetchall()
     return written[0][0] if written else None

@@ -71,6 +71,16 @@ def test_eight_concurrent_writers_write_a_mail_once(account):
     assert Mail.select().count() == 1
 
 
+def test_a_mail_that_went_after_a_new_address_is_not_written_to_the_old_one_again(account):
+    """Its Message-ID is still the one of the old address: the second constraint, which eight writers at once may meet first as well."""
+    old, account.email = account.email, "moved@example.jp"
+    write(account, recipient=old)
+    outbox.readdress(account, old)
+
+    assert write(account, recipient=old) is False
+    assert only().recipient == account.email
+
+
 def test_a_rolled_back_change_leaves_no_mail(account):
     with store.database.atomic() as transaction:
         write(account)

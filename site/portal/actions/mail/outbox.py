@@ -74,11 +74,13 @@ def _recipients(kind: MailKind, account: Account, to: str | None) -> list[str]:
 
 
 def _write(recipient: str, about: dict[str, Any]) -> Mail | None:
-    """None if there is this mail already: it was written by another transaction meanwhile."""
+    """None if there is this mail already: it was written by another transaction meanwhile.
+
+    What it is about and its Message-ID, which is made of that, are both unique: PostgreSQL may meet either first.
+    """
     kind, entity = about["kind"], about["entity"]
     sent = {"recipient": recipient, "message_id": rendering.message_id(kind, entity, recipient)}
-    unique = (Mail.kind, Mail.entity, Mail.recipient)
-    mail = created_unless_there(Mail, *unique, created_at=clock.now(), next_try_at=clock.now(), **about, **sent)
+    mail = created_unless_there(Mail, created_at=clock.now(), next_try_at=clock.now(), **about, **sent)
     if mail is None:
         return None
     history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
