@@ -2,7 +2,7 @@
 
 `at_size.py [few] [many] [--postgresql | --both] [--folder FOLDER] [--only TEXT] [--without TEXT]`: 100 and 1,000,000 accounts, on
 SQLite, on PostgreSQL or on both. In a folder the stores stay and are used again; a million accounts are 11 GB on SQLite and 15 GB on
-PostgreSQL. TEXT: rows with it in their name, or all others.
+PostgreSQL. TEXT: rows with it in their name, or all others; of several, parted by commas, none.
 Every store has a process of its own, and they are asked in turns: a busy machine slows all of them alike. Of PostgreSQL the processor of
 its own process counts too.
 Prints the table of docs/limits.md, above it what takes longer than 100 ms, and judges nothing. Of the searches of a list it has the
@@ -45,11 +45,11 @@ def _argument(name: str) -> str:
 
 
 def in_turns(sites: Sequence[Site], only: str, without: str) -> list[Measured]:
-    """The figures of each store: the first answer of each is not counted. `only`: a part of the name of what is asked; `without`: of what
-    is not.
+    """The figures of each store: the first answer of each is not counted. `only`: a part of the name of what is asked; `without`: parts of
+    the names of what is not, parted by commas.
     """
     found: list[Measured] = [{} for _ in sites]
-    for name in (name for name in sites[-1].names if only in name and not (without and without in name)):
+    for name in (name for name in sites[-1].names if only in name and not any(text in name for text in without.split(",") if text)):
         asked = [(site, of) for site, of in zip(sites, found, strict=True) if name in site.names]
         for _ in range(TURNS + 1):
             for site, of in asked:
