@@ -1,7 +1,7 @@
 """Workers side by side on PostgreSQL: contracts per second, and per second of their processors, of one, two and four.
 
-`workers.py [contracts] [due]`: each number of workers has a database of its own, with as many contracts charged on one day. Prints and
-judges nothing.
+`workers.py [contracts] [due] [--only WORKERS]`: each number of workers has a database of its own, with as many contracts charged on one
+day. Prints and judges nothing.
 """
 
 import os
@@ -26,10 +26,11 @@ WORKERS = (1, 2, 4)
 
 
 def main() -> None:
-    numbers = [int(text.replace(",", "")) for text in sys.argv[1:]]
+    words, _, only = " ".join(sys.argv[1:]).partition("--only")
+    numbers = [int(text.replace(",", "")) for text in words.split()]
     contracts = numbers[0] if numbers else CONTRACTS
     due = numbers[1] if len(numbers) > 1 else min(DUE, contracts)
-    for workers in WORKERS:
+    for workers in map(int, only.split()) if only else WORKERS:
         with empty_store(is_postgresql=True) as found:
             filling = SPAWN.Process(target=fill, args=(found.url, contracts, contracts // due, CHARGE_DAY))
             filling.start()
