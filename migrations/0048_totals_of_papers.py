@@ -4,9 +4,7 @@ The database adds a paper in the transaction that issues it, and papers are neve
 nobody waits for a day's row who did not wait before. Until the sums of those that are there are written, none is issued.
 """
 
-from peewee import PostgresqlDatabase
-
-from portal.store.migrations import execute
+from portal.store.migrations import create_trigger, execute
 
 TABLE = """CREATE TABLE invoice_day (
     id {id}, issued_on DATE NOT NULL, tax_percent INTEGER NOT NULL, kind VARCHAR(16) NOT NULL, papers BIGINT NOT NULL,
@@ -24,11 +22,6 @@ WRITTEN = """ SELECT issued_on, tax_percent, kind, COUNT(*), SUM(total_yen), SUM
 
 def up(migrator, db):
     execute(db, TABLE)
-    for name, event, change in (("counted", "INSERT", ADD), ("not_counted", "DELETE", TAKE_OFF)):  # a demo deletes them
-        if isinstance(db, PostgresqlDatabase):
-            body = f"BEGIN {change}; RETURN NULL; END"
-            db.execute_sql(f"CREATE FUNCTION invoice_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
-            db.execute_sql(f"CREATE TRIGGER invoice_{name} AFTER {event} ON invoice FOR EACH ROW EXECUTE FUNCTION invoice_{name}()")
-        else:
-            db.execute_sql(f"CREATE TRIGGER invoice_{name} AFTER {event} ON invoice BEGIN {change}; END")
+    create_trigger(db, "invoice_counted", "INSERT ON invoice", ADD)
+    create_trigger(db, "invoice_not_counted", "DELETE ON invoice", TAKE_OFF)  # a demo deletes them
     db.execute_sql(COLUMNS + WRITTEN)

@@ -4,18 +4,16 @@ The database writes it in the transaction that allocates, to the row of that ord
 money goes: it says where to look, not how much there is. An order that waits again after it was paid or over gets it back.
 """
 
-from peewee import PostgresqlDatabase
-
-from portal.store.migrations import execute
+from portal.store.migrations import create_trigger, execute
 
 TABLE = 'ALTER TABLE "order" ADD COLUMN has_money BOOLEAN NOT NULL DEFAULT FALSE'
 MARK = """UPDATE "order" SET has_money = TRUE WHERE state = 'placed' AND method = 'bank' AND NOT has_money AND """
 MONEY = 'EXISTS (SELECT 1 FROM allocation WHERE order_id = "order".id)'
 OF_NEW_MONEY, OF_NEW_STATE = MARK + "id = NEW.order_id", MARK + MONEY + " AND id = NEW.id"
 TRIGGERS = (
-    ("order_gets_money", "AFTER INSERT ON allocation", "NEW.order_id IS NOT NULL", OF_NEW_MONEY),
-    ("order_gets_other_money", "AFTER UPDATE OF order_id ON allocation", "NEW.order_id IS NOT NULL", OF_NEW_MONEY),
-    ("order_waits_with_money", 'AFTER UPDATE OF state, method ON "order"', "NEW.state = 'placed' AND NEW.method = 'bank'", OF_NEW_STATE),
+    ("order_gets_money", "INSERT ON allocation", "NEW.order_id IS NOT NULL", OF_NEW_MONEY),
+    ("order_gets_other_money", "UPDATE OF order_id ON allocation", "NEW.order_id IS NOT NULL", OF_NEW_MONEY),
+    ("order_waits_with_money", 'UPDATE OF state, method ON "order"', "NEW.state = 'placed' AND NEW.method = 'bank'", OF_NEW_STATE),
 )
 INDEXES = """
 DROP INDEX order_awaited;
@@ -27,11 +25,6 @@ CREATE INDEX order_awaited ON "order"(due_on, id, total_yen, has_money, placed_a
 def up(migrator, db):
     db.execute_sql(TABLE)
     for name, event, condition, change in TRIGGERS:
-        if isinstance(db, PostgresqlDatabase):
-            body = f"BEGIN {change}; RETURN NULL; END"
-            db.execute_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
-            db.execute_sql(f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()")
-        else:
-            db.execute_sql(f"CREATE TRIGGER {name} {event} WHEN {condition} BEGIN {change}; END")
+        create_trigger(db, name, event, change, condition)
     db.execute_sql(MARK + MONEY)
     execute(db, INDEXES)

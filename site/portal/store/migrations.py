@@ -34,6 +34,15 @@ def execute(db: Database, statements: str) -> None:
             db.execute_sql(statement)
 
 
+def create_trigger(db: Database, name: str, event: str, change: str, condition: str = "TRUE") -> None:
+    """For migrations: what the database does for each row after an event (`INSERT ON invoice`), by one statement."""
+    if isinstance(db, PostgresqlDatabase):
+        db.execute_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN NULL; END $$")
+        db.execute_sql(f"CREATE TRIGGER {name} AFTER {event} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()")
+    else:
+        db.execute_sql(f"CREATE TRIGGER {name} AFTER {event} WHEN {condition} BEGIN {change}; END")
+
+
 def migrate() -> list[str]:
     """Apply missing migrations, one process at a time. Returns their names."""
     store.ensure_connection()

@@ -79,6 +79,16 @@ def test_a_file_that_nobody_imports_is_gone_after_a_week(shop):
         assert [file.name for file in BankFile.select()] == ["今日.txt"]
 
 
+def test_a_file_that_is_read_again_stays_for_another_week(shop):
+    content = as_bytes(zengin01([SUZUKI]))
+    bank_files.keep(content, "見ただけ.txt", shop.staff, ACCOUNTS)
+
+    with later(days=7, hours=1):  # the worker has not come by yet
+        again = bank_files.keep(content, "もう一度.txt", shop.staff, ACCOUNTS)
+        assert bank_files.forget_unimported() == 0
+        assert bank_files.gone_at(BankFile.get_by_id(again.id)) > clock.now() + timedelta(days=6)
+
+
 @on_both
 def test_a_part_and_an_overlapping_file_bring_only_what_is_new(shop):
     bring(shop, as_bytes(zengin03([YAMADA, *TWINS])))

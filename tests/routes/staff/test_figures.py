@@ -11,6 +11,8 @@ from portal.actions.operations.verify import faults
 from portal.actions.staff import figures
 from portal.actions.staff.figures import Figure
 from portal.catalog import Catalog
+from portal.store import migrations
+from portal.store.database import database as rows
 from tests.browser import Browser
 from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate, undo
 
@@ -61,3 +63,20 @@ def test_money_that_comes_from_another_order_counts(desk: Browser, clerk: Clerk,
     Allocation.update(order=other).where(Allocation.order == order).execute()
 
     assert awaited() == Figure(2, order.total_yen + other.total_yen - 3_000)
+
+
+BEFORE = """DROP TRIGGER order_gets_money; DROP TRIGGER order_gets_other_money; DROP TRIGGER order_waits_with_money;
+DROP INDEX order_awaited; ALTER TABLE "order" DROP COLUMN has_money; CREATE INDEX order_awaited ON "order"(due_on);
+DELETE FROM schema_migration WHERE name = '0052_orders_with_money'"""
+
+
+def test_an_upgrade_finds_the_orders_that_have_a_part_already(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    with_a_part, without = a_bank_order(catalog), a_bank_order(catalog, "other")
+    allocate(desk, a_deposit(clerk, 3_000), with_a_part)
+    for statement in BEFORE.split(";"):
+        rows.execute_sql(statement)
+
+    assert migrations.migrate() == ["0052_orders_with_money"]
+
+    assert [Order.get_by_id(order.id).has_money for order in (with_a_part, without)] == [True, False]
+    assert awaited() == Figure(2, with_a_part.total_yen + without.total_yen - 3_000)

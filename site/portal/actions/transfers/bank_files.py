@@ -98,7 +98,8 @@ def _kept(content: bytes, name: str, staff: Staff, account: BankAccount | None, 
         hold([f"bank file {about['sha256']}"])
         known = BankFile.get_or_none(BankFile.sha256 == about["sha256"], BankFile.account == about["account"])
         if known and not known.is_imported:
-            BankFile.update(format=format).where(BankFile.id == known.id).execute()
+            is_read = (BankFile.id == known.id) & (BankFile.state == BankFileState.READ)
+            BankFile.update(format=format, read_at=clock.now()).where(is_read).execute()
         packed = base64.b64encode(zlib.compress(content)).decode("ascii")
         about |= {"name": name[:LONGEST_NAME], "format": format, "content": packed, "staff": staff, "read_at": clock.now()}
         return known or created_with_number(BankFile, **about)
