@@ -67,10 +67,12 @@ NO_ORDER_NUMBERS = [None, "", "1234567", "123456789", "1234 5678 9012", "見本 
 NAMES = {
     "見本 花": "見本 花", " 見本　花 ": "見本 花", f"見本{NBSP}花": "見本 花", "見本\t花": "見本 花", "見本\n花": "見本 花",
     "見本  　 花": "見本 花",
-    f"見本{ZERO_WIDTH}花": "見本花", f"{BOM}見本 花": "見本 花", f"見{SOFT_HYPHEN}本": "見本", "カ\u3099ス": "ガス", "ハ\u309aン": "パン",
+    f"見本{ZERO_WIDTH}花": "見本花", f"{BOM}見本 花": "見本 花", f"見{SOFT_HYPHEN}本": "見本",
+    "カ\u3099ス": "ガス", f"カ{ZERO_WIDTH}\u3099ス": "ガス", "ハ\u309aン": "パン",
     "e\u0301": "é", "髙﨑 𠮷": "髙﨑 𠮷", "葛\U000e0100城": "葛\U000e0100城", "ﾐﾎﾝ ﾀﾛｳ": "ﾐﾎﾝ ﾀﾛｳ",
     "見本\0花": "見本花", "\u202e見本\u202c": "見本",
     "ミホン　タロウ\r\n": "ミホン タロウ", "O'Brien": "O'Brien", "": "", " 　\u200b": "", "見本\ud800": "見本",
+    "\u3164\u3164": "", "\u115f\u2800\uffa0": "", "見\u3164本\u034f": "見本", "\ufe0f \U000e0100": "", "\u0301": "",
     "見本\U0010ffff\ue000": "見本", "（株）見本": "（株）見本",
 }  # fmt: skip
 
@@ -134,6 +136,12 @@ def test_a_name_keeps_its_letters_and_loses_what_cannot_be_seen(typed: str, name
 
 def test_an_id_may_be_typed_with_the_input_method_on() -> None:
     assert {typed: reading.login_id(typed) for typed in LOGINS} == LOGINS
+
+
+def test_a_mail_address_may_be_typed_with_the_input_method_on() -> None:
+    typed = [" ｈａｎａ＠ｅｘａｍｐｌｅ．ｊｐ　", f"hana@{ZERO_WIDTH}example.jp", "hana@example。jp", "ｈａｎａ＠ｅｘａｍｐｌｅ｡ｊｐ"]
+
+    assert [text for text in typed if reading.mail_address(text) != "hana@example.jp"] == []
 
 
 def test_an_expiry_is_read_in_the_orders_that_people_and_browsers_use() -> None:

@@ -13,6 +13,7 @@ from portal.rules.transfers.order_numbers import order_numbers
 LONGEST = 200
 _DASHES = "ー−ｰ─━﹣－‐‑‒–—―-"  # the long vowel mark, the minus sign and box lines are no dashes to Unicode
 _DASH = re.compile(f"[{re.escape(_DASHES)}]")
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"  # letters and marks to Unicode, but fonts draw nothing
 _UNLIKE_DIGITS = ("No", "Nl")  # ², ①, Ⅳ: NFKC would make numbers of them
 _NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:,\d{3})", re.ASCII)
 _YEN = re.compile(r"(?:金|[¥\\])? ?(\d{1,3}(?:,\d{3})+|\d{1,15}) ?(?:円也?|ポイント)?(?:\.?-)?", re.ASCII)
@@ -60,8 +61,12 @@ def order_number(text: str | None) -> str:
 
 
 def one_line(text: str | None) -> str:
-    """A name or a reason: composed characters (NFC, as Macs decompose them), one space for each run of space, nothing invisible."""
-    return " ".join(visible(text).split())
+    """A name or a reason: composed characters (NFC, as Macs decompose them), one space for each run of space, nothing invisible.
+
+    Empty if only marks are left, which stand on a letter or change it.
+    """
+    line = " ".join(visible(text).split())
+    return line if any(unicodedata.category(character)[0] not in "MZ" for character in line) else ""
 
 
 def login_id(text: str | None) -> str:
@@ -72,7 +77,7 @@ def login_id(text: str | None) -> str:
 def mail_address(text: str | None) -> str:
     """A mail address: half width, without spaces. Its form is checked where it is stored. Empty if it is far too long."""
     plain = "".join(visible(text, 300).split()) if len(text or "") <= 300 else ""
-    return unicodedata.normalize("NFKC", plain)
+    return unicodedata.normalize("NFKC", plain).replace("。", ".")  # which input methods write for the key of the dot
 
 
 def card_expiry(text: str | None) -> tuple[int, int] | None:
@@ -94,12 +99,12 @@ def digits(text: str | None) -> str:
 
 def visible(text: str | None, most: int = LONGEST) -> str:
     """What can be seen of the text, composed (NFC): no control, formatting or broken characters. Each kind of space is a space."""
-    composed = unicodedata.normalize("NFC", (text or "")[:most])
-    return "".join(" " if character.isspace() else character for character in composed if _is_visible(character))
+    seen = "".join(" " if character.isspace() else character for character in (text or "")[:most] if _is_visible(character))
+    return unicodedata.normalize("NFC", seen)  # last: something invisible may have kept a mark from its letter
 
 
 def _is_visible(character: str) -> bool:
-    return character.isspace() or character.isprintable()
+    return character.isspace() or (character.isprintable() and character not in _BLANK)
 
 
 def _half_width(text: str | None) -> str:
