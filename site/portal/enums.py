@@ -297,6 +297,7 @@ class MailKind(LabelEnum):
     MONEY_HELD = "money_held", "お預かりしている金額"
     HELD_USED = "held_used", "お預かりの充当"
     HELD_LETTER = "held_letter", "お預かりについてのご連絡"
+    HELD_MOVED = "held_moved", "お預かりでなくなった金額"
     ALLOCATION_UNDONE = "allocation_undone", "入金の確認のやり直し"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     ACCOUNT_OPENED = "account_opened", "アカウントのご案内"

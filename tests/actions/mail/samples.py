@@ -52,6 +52,7 @@ CARD = {"card": "Visa 下4桁 4242", "expires": date(2027, 10, 31)}
 PART = {"number": "12345678", "missing_yen": 440, "expires_on": date(2026, 12, 10)}
 PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_yen=22_660)}
 HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
+HELD_MOVED = {"yen": 1_000, "received_on": date(2026, 11, 24)}
 HELD_LETTER = {"yen": 1_000, "received_on": date(2026, 11, 24), "text": "ご返金のために、お振込先の口座をお知らせください。"}
 
 PLANS = {"before": "スタンダードプラン", "after": "ビジネスプラン", "reason": "お電話でのご依頼"}
@@ -82,6 +83,7 @@ SAMPLES = {
     MailKind.MONEY_HELD: HELD | {"because": HeldBecause.OVER},
     MailKind.HELD_USED: HELD | {"left_yen": 440},
     MailKind.HELD_LETTER: HELD_LETTER,
+    MailKind.HELD_MOVED: HELD_MOVED,
     MailKind.PAID_ORDER_CANCELLED: {
         "number": "12345678",
         "total_yen": 23_100,
@@ -147,6 +149,7 @@ SHORT = {
     MailKind.MONEY_HELD: HELD | {"because": HeldBecause.LATE},
     MailKind.HELD_USED: HELD,
     MailKind.HELD_LETTER: HELD_LETTER,
+    MailKind.HELD_MOVED: HELD_MOVED,
     MailKind.PAID_ORDER_CANCELLED: {
         "number": "12345678",
         "total_yen": 23_100,

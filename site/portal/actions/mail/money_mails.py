@@ -59,6 +59,12 @@ def held_letter(account: Account, deposit: Deposit, yen: int, text: str) -> None
     outbox.queue(MailKind.HELD_LETTER, _next(MailKind.HELD_LETTER, deposit, account), account, **about)
 
 
+def held_moved(account: Account, deposit: Deposit, yen: int) -> None:
+    """`yen` of that deposit were held for the customer, who was told so; staff have found that they are another's."""
+    about = {"yen": yen, "received_on": deposit.counts_on}
+    outbox.queue(MailKind.HELD_MOVED, _next(MailKind.HELD_MOVED, deposit, account), account, **about)
+
+
 def _next(kind: MailKind, deposit: Deposit, account: Account) -> str:
     """The entity of the next mail of that kind about the deposit."""
     before = account.mails.where(Mail.kind == kind, Mail.entity.startswith(f"deposit {deposit.number} ")).count()

@@ -12,6 +12,7 @@ from peewee import Query, fn
 
 from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, Payout, as_literals, created_with_number
 from portal import clock
+from portal.actions.mail import money_mails
 from portal.actions.refusals import NotPossible
 from portal.enums import AllocationSource, Method
 from portal.store.prepared import Prepared
@@ -62,22 +63,30 @@ def add_unallocated(deposit: Deposit, yen: int, account: Account | None = None) 
 
     `account`: whose money it is. The customer reads it as お預かり.
     """
+    assign_rest(deposit, account)
     if not Allocation.update(yen=Allocation.yen + yen).where(_rest(deposit)).execute():
         _create(None, Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, deposit.counts_on, deposit=deposit), account)
-    assign_rest(deposit, account)
 
 
 def assign_rest(deposit: Deposit, account: Account | None) -> None:
-    """The rest, and what was given back of it, is this customer's money from now on.
+    """The rest, and what was given back of it, is this customer's money from now on. Another who had it as お預かり is mailed.
 
     Raises NotPossible while a part of it is kept to go back to another customer.
     """
+    _tell_whose_it_was(deposit, account)
     mine = (Allocation.deposit == deposit) & Allocation.order.is_null()
     anothers = Payout.select(Payout.id).where(Payout.deposit == deposit.id, Payout.is_live(), Payout.account != account)
     if not account:
         Allocation.update(account=None).where(mine).execute()
     elif not Allocation.update(account=account).where(mine, ~fn.EXISTS(anothers)).execute() and anothers.exists():
         raise NotPossible("この入金の一部は、ほかのお客様に返金する予定です。先にその返金を終わらせるか、取りやめてください。")
+
+
+def held_of_others(deposit: Deposit, account: Account | None) -> list[tuple[Account, int]]:
+    """Other customers who have money of this deposit as お預かり, and how many yen."""
+    held = Allocation.select(Allocation.account, fn.SUM(Allocation.yen)).where(Allocation.deposit == deposit, Allocation.order.is_null())
+    query = held.where(Allocation.account != account) if account else held.where(Allocation.account.is_null(False))
+    return [(Account.get_by_id(owner), int(yen)) for owner, yen in query.group_by(Allocation.account).tuples() if yen]
 
 
 def take_off(allocation: Allocation) -> bool:
@@ -129,6 +138,12 @@ def reference_of(deposit: Deposit) -> str:
     return f"D{deposit.number}"
 
 
+def _tell_whose_it_was(deposit: Deposit, account: Account | None) -> None:
+    """Every customer who reads お預かり was promised that it is used for nothing else without a word."""
+    for owner, yen in held_of_others(deposit, account):
+        money_mails.held_moved(owner, deposit, yen)
+
+
 def _keep(allocation: Allocation) -> None:
     copied = ("number", "source", "company_reference", "yen", "received_on", "created_at")
     about = {name: getattr(allocation, name) for name in copied}
@@ -143,10 +158,9 @@ def _split(order: Order, money: Money, deposit: Deposit, account: Account) -> bo
     """Move yen from the deposit's row without an order to one for this order. The sum of the rows stays equal to the deposit."""
     if deposit.rest_yen < money.yen:
         raise RuntimeError(f"deposit {deposit.number} has less than {money.yen} yen unallocated")
+    assign_rest(deposit, account)
     reduced = Allocation.update(yen=Allocation.yen - money.yen).where(_rest(deposit), Allocation.yen > money.yen)
-    if reduced.execute():
-        assign_rest(deposit, account)
-    else:
+    if not reduced.execute():
         Allocation.delete().where(_rest(deposit), Allocation.yen == money.yen).execute()
     _create(order, money)
     return True

@@ -22,10 +22,11 @@ from models import (
     Term,
 )
 from portal import clock
+from portal.actions.payments.money import held_of_others
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.catalog import Catalog
-from portal.enums import HostingEventState, MailState, Method, MoneyStatus, OrderState, PayoutState, RefundState
+from portal.enums import HostingEventState, MailKind, MailState, Method, MoneyStatus, OrderState, PayoutState, RefundState
 from portal.rules.renewals.forecast import forecasts
 from portal.rules.renewals.scheduled_event import EventKind, OnlyIf
 from portal.rules.renewals.timeline import timeline
@@ -122,6 +123,7 @@ class AccountState:
     refunds: dict[str, RefundFacts] = field(default_factory=dict)
     is_closed: bool = False
     papers: dict[int, PaperFacts] = field(default_factory=dict)
+    held_of_others: dict[str, int] = field(default_factory=dict)
 
 
 def account_state(account: Account | None, deposit: Deposit | None, catalog: Catalog) -> AccountState:
@@ -138,12 +140,13 @@ def account_state(account: Account | None, deposit: Deposit | None, catalog: Cat
         _renewal_method(setting),
         reservation and reservation.ends_on,
         _coming(account, catalog),
-        _mails(account),
+        _mails(account) | _mails_of_others(deposit, account),
         _hosting_events(account),
         account.held_yen,
         refunds,
         account.is_closed,
         _papers(account),
+        _held_of_others(deposit, account),
     )
 
 
@@ -204,6 +207,20 @@ def _mails(account: Account) -> dict[int, Message]:
     """Those that wait, and those that were withdrawn."""
     rows = account.mails.where(Mail.state.in_([MailState.WAITING, MailState.WITHDRAWN]))
     return {row.id: Message(row.subject, row.recipient, row.state) for row in rows}
+
+
+def _mails_of_others(deposit: Deposit | None, account: Account) -> dict[int, Message]:
+    """To a customer who has had money of the deposit until now."""
+    if deposit is None:
+        return {}
+    about_it = (Mail.kind == MailKind.HELD_MOVED) & Mail.entity.startswith(f"deposit {deposit.number} ")
+    rows = Mail.select().where(about_it, Mail.account != account, Mail.state == MailState.WAITING)
+    return {row.id: Message(row.subject, row.recipient, row.state) for row in rows}
+
+
+def _held_of_others(deposit: Deposit | None, account: Account) -> dict[str, int]:
+    """Yen of the deposit that are another customer's お預かり, by name and login."""
+    return {f"{owner.name}（{owner.login}）": yen for owner, yen in held_of_others(deposit, account)} if deposit else {}
 
 
 def _papers(account: Account) -> dict[int, PaperFacts]:

@@ -59,6 +59,7 @@ class Consequences:
     closed: Changed[bool] | None = None
     new_papers: tuple[str, ...] = ()
     void_papers: tuple[str, ...] = ()
+    held_of_others: tuple[tuple[str, Changed[int]], ...] = ()
 
 
 class NotAsShown(Exception):
@@ -121,6 +122,7 @@ def difference(before: AccountState, after: AccountState) -> Consequences:
         _changed(before.is_closed, after.is_closed),
         tuple(paper.what for number, paper in sorted(after.papers.items()) if number not in before.papers),
         tuple(paper.what for number, paper in sorted(after.papers.items()) if number in before.papers and paper != before.papers[number]),
+        tuple((whose, Changed(yen, after.held_of_others.get(whose, 0))) for whose, yen in before.held_of_others.items()),
     )
 
 

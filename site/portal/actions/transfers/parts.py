@@ -26,9 +26,15 @@ def release_parts(order: Order, account: Account, actor: str, reason: str) -> in
 
 
 def parts_to_return(order: Order, *, unless: Deposit) -> list[ReleasedPart]:
-    """The released parts whose money is still there: neither allocated elsewhere nor given back. `unless`: the deposit in staff's hand."""
+    """The released parts whose money is still there and the customer's. `unless`: the deposit in staff's hand."""
     query = ReleasedPart.select(ReleasedPart, Deposit).join(Deposit).where(ReleasedPart.order == order, Deposit.id != unless.id)
-    return [part for part in query.order_by(Deposit.id) if part.deposit.rest_yen >= part.yen]
+    return [part for part in query.order_by(Deposit.id) if _is_still_there(part, order)]
+
+
+def _is_still_there(part: ReleasedPart, order: Order) -> bool:
+    """Neither allocated elsewhere nor given back, nor kept for another customer since."""
+    rest_yen, owner = part.deposit.rest
+    return rest_yen >= part.yen and owner == order.account_id
 
 
 def bring_back(order: Order, account: Account, actor: str, *, unless: Deposit) -> None:

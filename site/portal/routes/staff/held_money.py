@@ -42,7 +42,8 @@ def _pages(number: str, order_number: str) -> ActionPages:
     deposit, order = deposit_or_404(number), _order(order_number)
     subject, back = f"入金 {number}、申し込み {order_number}", url_for("staff.deposits.show", number=number)
     keep = lambda typed: hold_for_customer(deposit, order, current_staff(), typed.why)  # noqa: E731
-    return ActionPages(HOLD, order.account, subject, back, ReasonForm(), keep, lambda: deposit.rest_owner == order.account)
+    is_done = lambda: deposit.rest_owner == order.account  # noqa: E731
+    return ActionPages(HOLD, order.account, subject, back, ReasonForm(), keep, is_done, deposit=deposit)
 
 
 def _order(number: str) -> Order:

@@ -27,6 +27,7 @@ from portal.actions.mail.rendering.company_kinds import SystemTrouble
 from portal.actions.mail.rendering.money_kinds import (
     AllocationUndone,
     HeldLetter,
+    HeldMoved,
     HeldUsed,
     MoneyHeld,
     MoneyReturned,
@@ -149,6 +150,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.MONEY_HELD: MoneyHeld,
     MailKind.HELD_USED: HeldUsed,
     MailKind.HELD_LETTER: HeldLetter,
+    MailKind.HELD_MOVED: HeldMoved,
     MailKind.ORDER_CANCELLED: OrderCancelled,
     MailKind.PAID_ORDER_CANCELLED: PaidOrderCancelled,
     MailKind.DUE_DATE_MOVED: DueDateMoved,

@@ -65,6 +65,14 @@ class HeldLetter:
 
 
 @dataclass(frozen=True)
+class HeldMoved:
+    """お預かり of the customer is another's money now, as staff found out. Entity: `deposit NUMBER` and a count."""
+
+    yen: int
+    received_on: date
+
+
+@dataclass(frozen=True)
 class AllocationUndone:
     """Staff undid the confirmation of `yen`. `reason`: as staff typed it. `undone`: the terms of an order that was paid.
 

@@ -110,8 +110,12 @@ def payouts(world: World) -> None:
     account = {"bank_code": "9999", "branch_code": "001", "account_number": "1234567", "account_name": "ミホン タロウ"}
     guest.press("確認へ進む", **account, reason="お客様のご希望").keep("payout-look").press("OK", code=world.code("keiri"))
     world.customer("given-up").visit("/contract").keep("contract-money-goes-back")
+    both = desk.enter(world, order, 7_000)
+    desk.hold(world, both, order)
     ways.order_by_transfer(world.customer("staff-held"), world.catalog)
     order = ways.order_of("staff-held")
+    guest.visit(f"/staff/deposits/{both.number}/orders/{order.number}/hold").press("確認へ進む", reason="別のお客様のお振り込み")
+    guest.keep("hold-anothers-look").press("OK", code=world.code("keiri"))
     kept = desk.enter(world, order, order.total_yen + 500)
     desk.hold(world, kept, order)
     desk.allocate(world, kept, order, order.total_yen)
