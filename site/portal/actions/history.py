@@ -1,23 +1,18 @@
 """The history: who changed which state, when and why. Call it inside the transaction that makes the change."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from models import Account, Event, Staff
 from portal import clock
 from portal.store.database import database, hold
-from portal.store.inserts import insert
+from portal.store.inserts import insert, write_waiting
 
 PORTAL = "portal"
 WORKER = "worker"
 HOSTING = "hosting side"
 OPERATOR = "operator"
-
-_waiting: ContextVar[list[dict[str, Any]] | None] = ContextVar("rows that are written together", default=None)
 
 
 def by(account: Account) -> str:
@@ -52,24 +47,8 @@ def record(
 
 def record_all(changes: Sequence[Change]) -> None:
     """Several at once, by one statement: in this order, and of one moment."""
-    now, waiting = clock.now(), _waiting.get()
-    rows = [{"account": each.account, "at": now, **_values(each)} for each in changes]
-    if waiting is None:
-        insert(Event, *rows)
-    else:
-        waiting.extend(rows)
-
-
-@contextmanager
-def written_together() -> Iterator[None]:
-    """What is recorded within is written at its end, by one statement. Inside a transaction that does not look it up before."""
-    rows: list[dict[str, Any]] = []
-    before = _waiting.set(rows)
-    try:
-        yield
-    finally:
-        _waiting.reset(before)
-    insert(Event, *rows)
+    now = clock.now()
+    insert(Event, *[{"account": each.account, "at": now, **_values(each)} for each in changes])
 
 
 def _values(change: Change) -> dict[str, str | None]:
@@ -81,13 +60,21 @@ def record_once(entity: str, number: object, to_state: str, reason: str, *, acco
     """Of the worker, who finds the same again and again. False if these words were recorded of it before, whoever is looking meanwhile."""
     with database.atomic():
         hold([f"{entity} {number}"])
+        write_waiting(Event)
         if Event.select().where(Event.entity == f"{entity} {number}", Event.reason == reason).exists():
             return False
         record(entity, number, None, to_state, WORKER, reason, account=account)
         return True
 
 
+def newest(entity: str) -> Event | None:
+    """What was recorded last of it."""
+    write_waiting(Event)
+    return Event.select().where(Event.entity == entity).order_by(Event.id.desc()).first()
+
+
 def has(entity: str, actor: str, reason: str, *, since: datetime) -> bool:
     """True if exactly this was recorded after that moment (business time)."""
+    write_waiting(Event)
     same = (Event.entity == entity) & (Event.actor == actor) & (Event.reason == reason)
     return Event.select().where(same, Event.at > since).exists()

@@ -1,18 +1,53 @@
 """INSERTs without peewee's: for what every renewal writes, and for many rows. peewee needs 50 µs for each value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from portal.store.database import database
 
+Row = Mapping[str, Any]
+_waiting: ContextVar[Mapping[Any, list[Row]]] = ContextVar("rows that are written together, by table", default={})  # noqa: B039  never changed
 
-def insert(table: Any, *rows: Mapping[str, Any]) -> None:
-    """Write rows whose ids nobody needs, all with the same fields, by one statement and in this order."""
-    if rows:
-        names = tuple(rows[0])
-        values = [value for row in rows for value in _values(table, names, row)]
-        database.execute_sql(_text(table, names, database.param, len(rows)), values)
+
+def insert(table: Any, *rows: Row) -> None:
+    """Write rows whose ids nobody needs, by one statement for those with the same fields, and in this order."""
+    waiting = _waiting.get().get(table)
+    if waiting is None:
+        _write(table, rows)
+    else:
+        waiting.extend(rows)
+
+
+@contextmanager
+def written_together(*tables: Any) -> Iterator[None]:
+    """What `insert` gets of these tables within is written at its end, in their order. Inside a transaction, which an error ends.
+
+    Whoever reads such a table within calls `write_waiting` first.
+    """
+    before = _waiting.set({table: [] for table in tables})
+    try:
+        yield
+        for table in tables:
+            write_waiting(table)
+    finally:
+        _waiting.reset(before)
+
+
+def write_waiting(table: Any) -> None:
+    waiting = _waiting.get().get(table)
+    if waiting:
+        _write(table, waiting)
+        waiting.clear()
+
+
+def _write(table: Any, rows: Sequence[Row]) -> None:
+    for names, alike in groupby(rows, tuple):
+        values = [_values(table, names, row) for row in alike]
+        database.execute_sql(_text(table, names, database.param, len(values)), [value for row in values for value in row])
 
 
 def insert_all(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Query, Select
 
-from models import Account, CountedTry, Event, Staff
+from models import Account, CountedTry, Staff
 from portal import clock
 from portal.actions import history
 from portal.rules.accounts.limits import CLOCKS_DIFFER, LIMITS, UNSEEN, UNTOLD, By, Limit, Limited, TooMany, limits_of, longest
@@ -168,7 +168,6 @@ def _tell_staff(kind: Limited, who: Who, limit: Limit) -> None:
     is_known = limit.by not in (By.NETWORK, By.ALL) and who.entity
     entity = who.entity if is_known else f"network {who.network}" if limit.by is not By.ALL else "network すべて"
     reason, since = f"要確認: {kind.label}", clock.now() - TOLD_ONCE_IN
-    same = (Event.entity == entity) & (Event.to_state == REACHED) & (Event.reason == reason) & (Event.at > since)
-    if not Event.select().where(same).exists():
+    if not history.has(entity, history.PORTAL, reason, since=since):
         kind_of, _, name = entity.partition(" ")
         history.record(kind_of, name, None, REACHED, history.PORTAL, reason, account=who.account if is_known else None)

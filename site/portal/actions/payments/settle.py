@@ -5,7 +5,7 @@ The only payment module that calls the renewals: a paid order may renew automati
 
 from collections.abc import Sequence
 
-from models import ASKED, LIVE, Account, Order, Payment
+from models import ASKED, LIVE, Account, Event, Order, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.documents import papers
@@ -19,6 +19,7 @@ from portal.catalog import Catalog
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.wallet import Shortfall
 from portal.store.database import database
+from portal.store.inserts import written_together
 
 
 def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
@@ -36,7 +37,7 @@ def settle_all(received: Sequence[Received], accounts: Sequence[Account], catalo
     """The same for orders of different accounts, which the caller has locked. The 領収書 come last: a paper's number lets others wait."""
     paid: list[PaidOrder] = []
     locked = lock_orders(received, {account.id: account for account in accounts})
-    with history.written_together():
+    with written_together(Event):
         found = [_settle(each, of.money, of.actor, paid) for each, of in zip(locked, received, strict=True)]
         if paid:
             after_payment.tell(paid, catalog)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from models import Account, Event
+from models import Account
 from portal.actions import history
 from portal.catalog import Catalog
 from portal.rules.renewals.charge_skips import Skipped, why_not_charged
@@ -17,7 +17,7 @@ CHARGES = (EventKind.CHARGE, EventKind.RETRY)
 def record(account: Account, ends_on: date, found: Skipped, actor: str = history.WORKER) -> bool:
     """False if this was recorded last for this end."""
     entity = entity_of(account, ends_on)
-    last = Event.select().where(Event.entity == entity).order_by(Event.id.desc()).first()
+    last = history.newest(entity)
     if last and (last.to_state, last.reason) == (found.skip, found.reason):
         return False
     history.record("auto", entity.partition(" ")[2], last and last.to_state, found.skip, actor, found.reason, account=account)

@@ -1,6 +1,6 @@
 """お預かり: money of a customer that is for no order, until staff have allocated or returned it. Never used by itself."""
 
-from models import Account, Deposit, Event, Order, Staff
+from models import Account, Deposit, Order, Staff
 from portal.actions import history
 from portal.actions.mail import money_mails
 from portal.actions.orders.drafts import lock_account
@@ -42,7 +42,7 @@ def write_to(deposit: Deposit, account: Account, staff: Staff, text: str) -> Non
 
 def was_written(deposit: Deposit, staff: Staff, text: str) -> bool:
     """True if the last that happened to the deposit is that this member of staff wrote this: the button was pressed twice."""
-    last = Event.select().where(Event.entity == f"deposit {deposit.number}").order_by(Event.id.desc()).first()
+    last = history.newest(f"deposit {deposit.number}")
     return last is not None and (last.actor, last.reason) == (history.by_staff(staff), _written(text))
 
 

@@ -1,6 +1,6 @@
 """One press on a line that waits: what its proposal says is allocated, all of it in one transaction, or nothing."""
 
-from models import Deposit, Event, Order, Staff
+from models import Deposit, Order, Staff
 from portal.actions import history
 from portal.actions.orders.drafts import lock_account
 from portal.actions.refusals import NotPossible
@@ -36,7 +36,7 @@ def press(number: str, shown: str, staff: Staff, *, catalog: Catalog) -> Propose
 
 def was_pressed(deposit: Deposit, staff: Staff) -> bool:
     """True if the last that happened to the deposit is a press by this member of staff: the button was pressed twice."""
-    last = Event.select().where(Event.entity == f"deposit {deposit.number}").order_by(Event.id.desc()).first()
+    last = history.newest(f"deposit {deposit.number}")
     return last is not None and (last.to_state, last.actor) == ("allocated", history.by_staff(staff)) and _PRESS in last.reason
 
 

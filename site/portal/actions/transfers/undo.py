@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from peewee import Query, fn
 
-from models import LIVE, Account, Allocation, Deposit, Event, Order, Payment, Payout, Staff, Subscription, Term
+from models import LIVE, Account, Allocation, Deposit, Order, Payment, Payout, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
 from portal.actions.documents.papers import void_papers
@@ -52,7 +52,7 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalo
 
 def was_undone(deposit: Deposit, order_number: str, yen: int, staff: Staff, reason: str) -> bool:
     """True if the last that happened to the deposit is that this member of staff has undone this: the button was pressed twice."""
-    last = Event.select().where(Event.entity == f"deposit {deposit.number}").order_by(Event.id.desc()).first()
+    last = history.newest(f"deposit {deposit.number}")
     done = ("entered", history.by_staff(staff), _what(order_number, yen, reason))
     return last is not None and (last.to_state, last.actor, last.reason) == done
 
