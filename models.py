@@ -13,7 +13,8 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, reduce
-from operator import or_
+from itertools import groupby
+from operator import itemgetter, or_
 from typing import Any, Self, TypeVar
 
 from peewee import (
@@ -1891,14 +1892,20 @@ class Schedule(Row):
     @classmethod
     def wake(cls, account: Account | int, on: date) -> None:
         """Make the account due on this day at the latest. Called inside the transaction that changes its snapshot."""
-        cls._wake.changes(account.id if isinstance(account, Account) else account, on, on)
+        cls.wake_all([account.id if isinstance(account, Account) else account], on)
+
+    @classmethod
+    def wake_all(cls, account_ids: Sequence[int], on: date) -> None:
+        """The same for several."""
+        cls._wake.changes(on, account_ids, on)
 
     @Prepared
     @staticmethod
-    def _wake(account: Any, on: Any, later_than: Any) -> Query:
-        row = Schedule.insert(account=account, due_on=on, fence=0)
-        row = row.on_conflict(conflict_target=[Schedule.account], preserve=[Schedule.due_on], where=Schedule.due_on > later_than)
-        return row.as_rowcount()
+    def _wake(on: Any, account_ids: list[Any], later_than: Any) -> Query:
+        rows = Account.select(Account.id, on, SQL("0")).where(Account.id.in_(account_ids))
+        query = Schedule.insert_from(rows, [Schedule.account, Schedule.due_on, Schedule.fence])
+        query = query.on_conflict(conflict_target=[Schedule.account], preserve=[Schedule.due_on], where=Schedule.due_on > later_than)
+        return query.as_rowcount()
 
     @classmethod
     def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
@@ -1952,6 +1959,20 @@ class Schedule(Row):
     def _release(due_on: Any, account: Any, fence: Any) -> Query:
         claimed = (Schedule.account == account) & (Schedule.fence == fence)
         return Schedule.update(due_on=due_on, lease_until=None).where(claimed)
+
+    @classmethod
+    def release_all(cls, days: "Mapping[int, date]") -> None:
+        """The same for several, by account id: called with the accounts locked, after `still_mine` has found them ours.
+
+        Nobody can claim one meanwhile.
+        """
+        for due_on, found in groupby(sorted(days.items(), key=itemgetter(1)), itemgetter(1)):
+            cls._release_these.changes(due_on, [account_id for account_id, _ in found])
+
+    @Prepared
+    @staticmethod
+    def _release_these(due_on: Any, account_ids: list[Any]) -> Query:
+        return Schedule.update(due_on=due_on, lease_until=None).where(Schedule.account.in_(account_ids))
 
 
 _SENT = SQL("'sent'")  # a literal for the partial index: see as_literals

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from models import Schedule
-from portal.actions.renewals.billing_run import NEVER
+from portal.actions.renewals.due_events import NEVER
 from portal.demo.coming import coming, next_event_day
 from portal.sandbox.books.outcomes import Outcome
 from tests import bank

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from models import Account, Order, Schedule
 from portal import clock
 from portal.actions.payments.abandoned import UNPAID_FOR
-from portal.actions.renewals.billing_run import NEVER
+from portal.actions.renewals.due_events import NEVER
 from portal.demo.hosting_side import awaited, issue_day
 from portal.enums import Method, OrderState
 from portal.rules.payments.methods import WITH_COMPANY

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models import Account, Order, Payment, Refund
 from portal.actions.payments.comparing import Difference
 from portal.actions.privacy.texts import Emptied
-from portal.actions.renewals.billing_run import EventResult
+from portal.actions.renewals.due_events import EventResult
 from portal.enums import Method, PaymentState
 from portal.formats import yen
 

@@ -14,7 +14,7 @@ from portal.actions.operations import alerts
 from portal.actions.payments import abandoned, comparing, detach_method, owed_papers, reconcile, refund_lookups, unused_setups
 from portal.actions.privacy import erasing, texts
 from portal.actions.renewals import billing_run, dry_run, ended_additions, schedule
-from portal.actions.renewals.billing_run import EventResult
+from portal.actions.renewals.due_events import NEVER, EventResult
 from portal.actions.row_by_row import Failed
 from portal.actions.transfers import bank_files, bank_orders, reminders, remittances
 from portal.jobs import lines
@@ -65,7 +65,7 @@ def bill(context: JobContext) -> Iterator[EventResult | Failed]:
 def forecast_billing(context: JobContext) -> Iterator[EventResult | Failed]:
     """After a catalog change every account is checked, also those that are not due."""
     everybody = schedule.is_new(context.catalog_sha256)
-    total = schedule.how_many_are_due(billing_run.NEVER if everybody else clock.today())
+    total = schedule.how_many_are_due(NEVER if everybody else clock.today())
     return dry_run.dry_run_accounts(context.watch(billing_run.all_due(everybody=everybody), total), context.billing)
 
 

@@ -5,7 +5,7 @@ import pytest
 from models import Mail, Order
 from portal.actions.mail import order_mails, outbox
 from portal.actions.payments import webhooks
-from portal.enums import Method
+from portal.enums import MailKind, Method
 from portal.gateways.card import CompanyEvent
 from portal.rules.renewals.next_renewals import NextRenewals
 from portal.sandbox.books.outcomes import Outcome
@@ -67,7 +67,10 @@ def test_negative_control_a_missing_or_duplicate_mail_is_found(shop, monkeypatch
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), upcoming=NextRenewals(), waived_yen=0)
+    entity = order_mails.next_entity(MailKind.PAYMENT_CONFIRMED, twice, twice.account)
+    order_mails.payment_confirmed(
+        twice, twice.account, twice.latest_payment, entity=entity, lines=(), upcoming=NextRenewals(), waived_yen=0
+    )
 
     assert shop.ledger.faults() == [
         f"told: 申し込み {forgotten.number}（支払い済み）のメールがありません",

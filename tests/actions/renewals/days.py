@@ -10,7 +10,7 @@ from models import LIVE, Order, Payment, Schedule
 from portal import clock
 from portal.actions.renewals import billing_run
 from portal.actions.renewals.billing_context import BillingContext
-from portal.actions.renewals.billing_run import EventResult
+from portal.actions.renewals.due_events import EventResult
 from portal.enums import Method, OrderState
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.transfers.due_dates import expiry_day

@@ -6,7 +6,7 @@ import pytest
 
 from models import Account, Event, Mail, Order, Payment, Session
 from portal.actions.payments import pay
-from portal.actions.renewals import automatic_charge, billing_run, closing
+from portal.actions.renewals import automatic_charge, closing, due_events
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import allocation
@@ -107,7 +107,7 @@ def test_a_charge_that_is_committed_and_not_sent_is_given_up_when_the_account_is
     calendar.jump(december(5))
     context = BillingContext(shop.catalog, shop.companies, calendar.settings.installation_id)
     snapshot = snapshot_of(account(), with_sent_notices=True)
-    due = next(found for found in billing_run.due_of(snapshot, context) if found.kind is EventKind.CHARGE)
+    due = next(found for found in due_events.due_of(snapshot, context) if found.kind is EventKind.CHARGE)
     attempt = automatic_charge.begin(account(), snapshot, due, context)
 
     closing.close(account(), "staff keiri", "約款違反", shop.catalog)

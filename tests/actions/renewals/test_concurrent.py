@@ -86,8 +86,8 @@ def everybody(rows):
 @pytest.fixture
 def released(monkeypatch):
     """Which workers have processed an account, and ended their claim."""
-    rows, release = [], Schedule.release
-    monkeypatch.setattr(Schedule, "release", lambda row, on: rows.append(row) or release(row, on))
+    rows, release = [], Schedule.release_all
+    monkeypatch.setattr(Schedule, "release_all", lambda days: rows.extend(days) or release(days))
     return rows
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from models import Account, Order, Schedule
 from portal.actions.orders import can_take_money
-from portal.actions.renewals import billing_run
+from portal.actions.renewals import due_events
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.selection import Selection
@@ -347,7 +347,7 @@ def paid_by_two_orders(world, patch):
 
 
 def forgotten(world, patch):
-    patch.setattr(billing_run, "_next_due_day", lambda *_: billing_run.NEVER)
+    patch.setattr(due_events, "_next_due_day", lambda *_: due_events.NEVER)
     bought(world)
     world.turn(date(2026, 11, 28))
 

@@ -1,6 +1,6 @@
 """Mails about orders. Call them inside the transaction of the event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,16 +36,15 @@ def is_under_way(order: Order, account: Account, lines: Lines, accounts: Account
 
 
 def payment_confirmed(
-    order: Order, account: Account, payment: Payment | None, *, lines: Lines, upcoming: NextRenewals, waived_yen: int
+    order: Order, account: Account, payment: Payment | None, *, entity: str, lines: Lines, upcoming: NextRenewals, waived_yen: int
 ) -> None:
     """The order was paid: the next charges, their amounts and deadlines to change, and what must be renewed by hand.
 
-    A second payment after an undo gets its own mail.
+    `entity`: of `next_entities`. A second payment after an undo gets its own mail.
     """
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "upcoming": upcoming}
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
     about |= {"waived_yen": waived_yen, "keeps_renewal": order.is_automatic and payment is None}
-    entity = next_entity(MailKind.PAYMENT_CONFIRMED, order, account)
     _write(MailKind.PAYMENT_CONFIRMED, entity, account, is_numbered=True, **about, **_sums(order))
 
 
@@ -131,15 +130,26 @@ def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *,
 
 
 def next_entity(kind: MailKind, order: Order, account: Account) -> str:
-    """The entity of the next mail of that kind about the order. Nearly always it is the first, which one look into an index tells."""
-    first = _entity(order)
-    before = how_many(kind, order, account) if _written(kind, first) else 0
-    return first + (f" again {before}" if before else "")
+    """The entity of the next mail of that kind about the order."""
+    [entity] = next_entities(kind, [(order, account)])
+    return entity
+
+
+def next_entities(kind: MailKind, orders: Sequence[tuple[Order, Account]]) -> list[str]:
+    """The same for several. Nearly always it is the first mail of each, which one look into an index tells."""
+    written = {mail.entity for mail in _written(kind, [_entity(order) for order, _ in orders])}
+
+    def entity(order: Order, account: Account) -> str:
+        first = _entity(order)
+        before = how_many(kind, order, account) if first in written else 0
+        return first + (f" again {before}" if before else "")
+
+    return [entity(*each) for each in orders]
 
 
 @Prepared
-def _written(kind: Any, entity: Any) -> Query:
-    return Mail.select(Mail.id).where(Mail.kind == kind, Mail.entity == entity).limit(1)
+def _written(kind: Any, entities: list[Any]) -> Query:
+    return Mail.select(Mail.entity).where(Mail.kind == kind, Mail.entity.in_(entities))
 
 
 def _write(kind: MailKind, entity: str, account: Account, **values: object) -> None:

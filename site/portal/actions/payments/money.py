@@ -10,7 +10,19 @@ from typing import Any
 
 from peewee import Query, fn
 
-from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, Payout, as_literals, created_with_number
+from models import (
+    Account,
+    Allocation,
+    Deposit,
+    MovedMoney,
+    Order,
+    Payment,
+    Payout,
+    as_literals,
+    created_unless_there,
+    created_with_number,
+    new_number,
+)
 from portal import clock
 from portal.actions.mail import money_mails
 from portal.actions.refusals import NotPossible
@@ -44,10 +56,7 @@ def record_money(order: Order | None, money: Money, account: Account) -> bool:
     if money.deposit is not None:
         known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
         return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit, account)
-    if _known(money.source, money.reference):
-        return False
-    _create(order, money, None if order else account)
-    return True
+    return _create_unless_known(order, money, None if order else account)
 
 
 @Prepared
@@ -167,6 +176,18 @@ def _split(order: Order, money: Money, deposit: Deposit, account: Account) -> bo
 
 
 def _create(order: Order | None, money: Money, account: Account | None = None) -> None:
+    created_with_number(Allocation, 10, **_values(order, money, account))
+
+
+def _create_unless_known(order: Order | None, money: Money, account: Account | None) -> bool:
+    """A charge: its company's reference is there once. The database says whether it is; its number is drawn again if that is taken."""
+    while created_unless_there(Allocation, number=new_number(10), **_values(order, money, account)) is None:
+        if _known(money.source, money.reference):
+            return False
+    return True
+
+
+def _values(order: Order | None, money: Money, account: Account | None) -> dict[str, Any]:
     about = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "received_on": money.received_on}
-    about["was_held"] = money.was_held
-    created_with_number(Allocation, 10, order=order, deposit=money.deposit, account=account, created_at=clock.now(), **about)
+    whose = {"order": order, "deposit": money.deposit, "account": account}
+    return about | whose | {"was_held": money.was_held, "created_at": clock.now()}

@@ -14,7 +14,7 @@ from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
 from portal.catalog import Catalog
-from portal.enums import Method
+from portal.enums import MailKind, Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.accounts.limits import Limited, TooMany
 from portal.rules.payments.methods import row_of
@@ -46,12 +46,12 @@ def tell(paid: Sequence[PaidOrder], catalog: Catalog) -> None:
     """When all of them are written: withdraw outdated notices, schedule the accounts for today, mail the customers."""
     accounts = [each.account for each in paid]
     sent_notices.withdraw_all(accounts)
-    for account in accounts:
-        Schedule.wake(account, clock.today())
-    for each, snapshot in zip(paid, snapshots_of(accounts), strict=True):
+    Schedule.wake_all([account.id for account in accounts], clock.today())
+    entities = order_mails.next_entities(MailKind.PAYMENT_CONFIRMED, [(each.order, each.account) for each in paid])
+    for each, snapshot, entity in zip(paid, snapshots_of(accounts), entities, strict=True):
         upcoming = next_charges.after_order(snapshot, each.order, each.terms, catalog)
         about = {"lines": next_charges.paid_lines(each.terms), "upcoming": upcoming, "waived_yen": each.waived_yen}
-        order_mails.payment_confirmed(each.order, each.account, each.payment, **about)
+        order_mails.payment_confirmed(each.order, each.account, each.payment, entity=entity, **about)
 
 
 def after_decline(

@@ -39,7 +39,7 @@ def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: 
 
 
 def _charge(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> CommittedAttempt | Skipped:
-    company, found = context.companies.get(snapshot.renewal_method.method), _payment_method(account)
+    company, found = context.companies.get(snapshot.renewal_method.method), _payment_method(account, context)
     skipped = why_not_charged(snapshot, group, clock.today()) or _why_not_with(found, company)
     if skipped:
         return skipped
@@ -61,15 +61,21 @@ def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> 
     return None if company and found.company == company.name else NO_COMPANY
 
 
-def _payment_method(account: Account) -> PaymentMethod | None:
+def _payment_method(account: Account, context: BillingContext) -> PaymentMethod | None:
     """The card or wallet of the renewal setting; None if it was dropped."""
-    method = _renewing_with.first(account.id)
+    found = renewing_with([account]) if context.renewing_with is None else context.renewing_with
+    method = found.get(account.id)
     return method if method and method.is_kept else None
 
 
+def renewing_with(accounts: Sequence[Account]) -> dict[int, PaymentMethod]:
+    """By account. Called with them locked."""
+    return {method.account_id: method for method in _renewing_with([account.id for account in accounts])}
+
+
 @Prepared
-def _renewing_with(account: Any) -> Query:
-    return PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account == account)
+def _renewing_with(accounts: list[Any]) -> Query:
+    return PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account.in_(accounts))
 
 
 def _order(

@@ -1,7 +1,9 @@
 """The configuration of a billing run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models import PaymentMethod
 from portal.catalog import Catalog
 from portal.gateways.companies import CompaniesByMethod
 
@@ -10,10 +12,12 @@ from portal.gateways.companies import CompaniesByMethod
 class BillingContext:
     """The catalog, the payment companies, and the installation's id, which prefixes the key of every payment.
 
-    `charges_at_once`: how many charges wait for their company's answer at the same time.
+    `charges_at_once`: how many charges wait for their company's answer at the same time. `renewing_with`: the cards and wallets that the
+    accounts of this transaction renew with, by account, if they have been read.
     """
 
     catalog: Catalog
     companies: CompaniesByMethod
     installation_id: str
     charges_at_once: int = 1
+    renewing_with: Mapping[int, PaymentMethod] | None = None

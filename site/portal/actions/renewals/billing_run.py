@@ -8,54 +8,30 @@ before the next one: in transactions for several accounts, as many as others can
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from models import Account, Payment, Row, Schedule
+from models import Payment, Row, Schedule
 from portal import clock
 from portal.actions.payments import pay
 from portal.actions.payments.pay import CommittedAttempt
 from portal.actions.payments.results import Answered, record_answers
-from portal.actions.renewals import automatic_charge, lifecycle, notices, skipped_charges
 from portal.actions.renewals.billing_context import BillingContext
+from portal.actions.renewals.due_events import NEVER, EventResult, Handled, handle_due_events
 from portal.actions.renewals.pace import Pace, Paces
-from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
 from portal.actions.row_by_row import Attempt, Failed, all_at_once
-from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
-from portal.rules.renewals.snapshot import Snapshot
-from portal.rules.renewals.timeline import timeline
 from portal.store.database import database, is_postgresql
 from portal.store.row_locks import RowIsLocked
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
-NEVER = date(9999, 12, 31)
 AT_A_TIME = 200  # rows of the schedule in memory
 ROUNDS = 3  # of questions to the company, for the accounts of one batch
-CHARGES = skipped_charges.CHARGES
 MOST_CHARGES = 4  # for one account in one run
-
-
-@dataclass(frozen=True)
-class EventResult:
-    """One event that was handled, or would be (dry run). `payment`: the attempt of a charge, with its order."""
-
-    login: str
-    scheduled: ScheduledEvent
-    payment: Payment | None = None
-
-
-@dataclass(frozen=True)
-class Handled:
-    """What was done for an account in one transaction. `charge`: the attempt that ended it, committed and not sent."""
-
-    schedule: Schedule
-    done: tuple[EventResult, ...] = ()
-    charge: CommittedAttempt | None = None
 
 
 def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
@@ -87,7 +63,7 @@ def process_together(schedules: Sequence[Schedule], context: BillingContext, pac
     yield from failed
     for charges_made in range(MOST_CHARGES):
         pace = paces.going_on if charges_made else paces.beginning
-        found = _in_groups(pace, mine, partial(_handle_due_events, context=context))
+        found = _in_groups(pace, mine, partial(handle_due_events, context=context))
         handled = [each for each in found if isinstance(each, Handled)]
         charged = [each for each in handled if each.charge]
         lost = _pay([each.charge for each in charged], context, paces)
@@ -117,46 +93,12 @@ def _claim(schedules: Sequence[Schedule]) -> tuple[list[Schedule], list[Failed]]
     return mine, failed
 
 
-def _handle_due_events(schedules: Sequence[Schedule], context: BillingContext) -> list[Handled]:
-    """Handle due events up to the first charge of each account. An account without one is released.
-
-    Raises RowIsLocked if one of several accounts is locked.
-    """
-    with database.atomic():
-        accounts = {account.id: account for account in Account.all_locked([schedule.account_id for schedule in schedules])}
-        still = Schedule.still_mine(schedules)
-        snapshots = dict(zip(accounts, snapshots_of(list(accounts.values()), with_sent_notices=True), strict=True))
-        numbers = [(schedule, schedule.account_id) for schedule in schedules]
-        return [_handle(each, accounts[of], snapshots[of], context) if of in still else Handled(each) for each, of in numbers]
-
-
-def _handle(schedule: Schedule, account: Account, snapshot: Snapshot, context: BillingContext) -> Handled:
-    done: list[EventResult] = []
-    upcoming = timeline(snapshot, clock.today(), context.catalog)
-    for scheduled in [found for found in upcoming if found.on <= clock.today()]:
-        result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
-        if result:
-            done.append(EventResult(account.login, scheduled))
-        if isinstance(result, CommittedAttempt):
-            return Handled(schedule, tuple(done), result)
-    if done:
-        snapshot = snapshot_of(account, with_sent_notices=True)
-        upcoming = timeline(snapshot, clock.today(), context.catalog)
-    skipped_charges.record_without_days(account, snapshot, upcoming, clock.today(), context.catalog)
-    schedule.release(_next_due_day(upcoming, clock.today(), done))
-    return Handled(schedule, tuple(done))
-
-
 def _pay(charges: Sequence[CommittedAttempt], context: BillingContext, paces: Paces) -> list[Failed]:
     """Send them and settle the answers. What could not be sent or settled is asked about later, as what never got an answer."""
     sent = [each for _, each in all_at_once("account", charges, partial(pay.send_all, at_once=context.charges_at_once))]
     answered = [each for each in sent if isinstance(each, Answered)]
     settled = _in_groups(paces.settling, answered, partial(record_answers, catalog=context.catalog))
     return [each for each in (*sent, *settled) if isinstance(each, Failed)]
-
-
-def due_of(snapshot: Snapshot, context: BillingContext) -> list[ScheduledEvent]:
-    return [found for found in timeline(snapshot, clock.today(), context.catalog) if found.on <= clock.today()]
 
 
 def _results(handled: Sequence[Handled]) -> Iterator[EventResult]:
@@ -167,35 +109,3 @@ def _results(handled: Sequence[Handled]) -> Iterator[EventResult]:
         yield from each.done[:-1] if each.charge else each.done
         if each.charge:
             yield replace(each.done[-1], payment=paid[each.charge.payment.id])
-
-
-def _next_due_day(upcoming: list[ScheduledEvent], today: date, done: list[EventResult]) -> date:
-    """The account's next due day. Tomorrow if a charge is still due, for example because its company is not configured.
-
-    Today if what was done after a notice withdrew its mail, so that the notice is due once more.
-    """
-    written = {one.scheduled.notice for one in done} - {None}
-    if any(found.on <= today and found.notice in written for found in upcoming):
-        return today
-    following = min((found.on for found in upcoming if found.on > today), default=NEVER)
-    is_left = any(found.on <= today and found.kind in CHARGES for found in upcoming)
-    return min(following, today + timedelta(days=1)) if is_left else following
-
-
-def do_nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEvent, _context: BillingContext) -> bool:
-    return False
-
-
-Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], "CommittedAttempt | bool"]
-HANDLERS: dict[EventKind, Handler] = {
-    EventKind.NOTICE: notices.notice,
-    EventKind.MOVED: notices.moved,
-    EventKind.CARD_EXPIRES: notices.card_expires,
-    EventKind.BY_HAND: notices.by_hand,
-    EventKind.CHARGE: automatic_charge.begin,
-    EventKind.RETRY: automatic_charge.begin,
-    EventKind.END: lifecycle.end,
-    EventKind.STOP: lifecycle.stop,
-    EventKind.DELETION_AHEAD: lifecycle.announce_deletion,
-    EventKind.DELETION: lifecycle.delete,
-}

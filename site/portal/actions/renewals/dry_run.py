@@ -6,7 +6,7 @@ from models import Account, Schedule
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
-from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, do_nothing, due_of
+from portal.actions.renewals.due_events import CHARGES, HANDLERS, EventResult, do_nothing, due_of
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.row_by_row import Attempt, Failed
 from portal.store.database import database
