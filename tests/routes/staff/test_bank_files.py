@@ -1,6 +1,6 @@
 """銀行のファイル: staff choose a file, read what it would do, and press OK; nothing happens before."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -51,6 +51,32 @@ def test_a_file_is_shown_and_then_imported(desk: Browser, clerk: Clerk) -> None:
     assert sorted(deposit.yen for deposit in Deposit.select()) == [660, 13_200]
     assert desk.follow("対象外 1").says("ﾘｿｸ")
     assert not desk.says("ﾔﾏﾀﾞ")
+
+
+HEAD = "取引日,入出金(円),残高(円),入出金先内容\r\n"
+WHOLE = as_bytes(zengin01([Paid(100, "ﾔﾏﾀﾞ ﾀﾛｳ", date(2026, 11, 22))]))
+WITH_CONTROLS = {
+    "records, each ended by NEL": WHOLE.decode("cp932").replace("\r\n", "\x85").encode(),
+    "a record of kind 85": WHOLE[:202] + b"\x85" + WHOLE[203:],
+    "a record of kind 0": WHOLE[:202] + b"\0" + WHOLE[203:],
+    "a kind with a bell": WHOLE[:1] + b"0\x07" + WHOLE[3:],
+    "a payer with a bell": f"{HEAD}20261122,100,100,ﾔﾏﾀﾞ\x07 ﾀﾛｳ\r\n".encode("cp932"),
+    "a payer that turns the text": f"{HEAD}20261122,100,100,ﾔﾏﾀﾞ\u202e ﾀﾛｳ\r\n".encode(),
+    "a payer with NEL": f"{HEAD}20261122,100,100,ﾔﾏﾀﾞ\x85ﾀﾛｳ\r\n".encode(),
+    "a payer on two pages": f"{HEAD}20261122,100,100,ﾔﾏﾀﾞ\x0cﾀﾛｳ\r\n".encode("cp932"),
+    "yen with a bell": f"{HEAD}20261122,1\x070z,100,ﾔﾏﾀﾞ ﾀﾛｳ\r\n".encode("cp932"),
+    "an unknown header with a bell": "日\x07付,入金,名前\r\n20261122,100,ﾔﾏﾀﾞ ﾀﾛｳ\r\n".encode("cp932"),
+}
+
+
+@pytest.mark.parametrize("content", WITH_CONTROLS.values(), ids=WITH_CONTROLS)
+def test_what_cannot_be_seen_in_a_file_is_on_no_page(desk: Browser, content: bytes, business_day) -> None:
+    """The browser proves each page sound: no control characters."""
+    business_day(date(2026, 11, 22))
+    choose(desk, content)
+
+    assert desk.status == 422 or desk.says("ﾔﾏﾀﾞ ﾀﾛｳ")
+    assert "\u202e" not in desk.html
 
 
 def test_the_same_file_again_shows_what_it_has_become(desk: Browser) -> None:

@@ -16,7 +16,6 @@ LINES_BEFORE_THE_HEADER = 20
 _YEN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,13})", re.ASCII)
 _KINDS = {"1": "1", "2": "2", "4": "4", "普通": "1", "当座": "2", "貯蓄": "4"}
 _INCOMING, _OUTGOING = ("1", "入", "入金"), ("2", "出", "出金", "払", "支払")
-# A digit after it is the bank's own, unless more follow: then they are a number that the payer typed.
 # A digit after the word is the bank's own, unless more follow: then they are a number that the payer typed.
 _TRANSFER = re.compile(
     r"^(?:(?:他行|為替|当行|口座)?振込(?:入金)?(?:\d(?!\d))?|[フﾌ][リﾘ][コｺ][ミﾐ](?:\d(?!\d))?|11(?!\d)|入金)[\s　＊*:：]*"

@@ -1,6 +1,7 @@
 """The text of a bank's CSV, and its cells."""
 
 import csv
+import io
 from collections.abc import Iterator
 
 from portal.rules.transfers.bank_files.statement import Unreadable
@@ -20,11 +21,16 @@ def texts(content: bytes) -> Iterator[str]:
 
 
 def cells_of(text: str) -> list[list[str]]:
-    """Raises Unreadable."""
+    """What can be seen of each cell. A line ends with CR, LF or both: nothing else does. Raises Unreadable."""
     try:
-        return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), strict=True)]
+        return [[_seen(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
     except csv.Error as error:
         raise Unreadable(0, "CSV として読めません。途中で切れているか、引用符が閉じていません。") from error
+
+
+def _seen(cell: str) -> str:
+    """Without control and direction characters: pages and other files show what is in a cell."""
+    return "".join(" " if character.isspace() else character for character in cell if character.isspace() or character.isprintable()).strip()
 
 
 def may_be_cut(content: bytes) -> bool:

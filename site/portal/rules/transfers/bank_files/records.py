@@ -1,6 +1,7 @@
 """A file's bytes as records of 200 bytes: with or without line ends, in JIS X 0201 or Shift_JIS, or copied into UTF-8, or as CSV."""
 
 import csv
+import io
 import re
 
 from portal.rules.transfers.bank_files.layouts import LAYOUTS, LENGTH, Layout
@@ -64,7 +65,7 @@ def _of_lines(content: bytes) -> list[bytes]:
 def _of_csv(content: bytes) -> list[bytes]:
     """全銀形式CSV: the same fields in the same order."""
     try:
-        rows = list(csv.reader(content.decode("cp932").splitlines(), strict=True))
+        rows = list(csv.reader(io.StringIO(content.decode("cp932"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(0, "CSV として読めません。途中で切れているか、文字が壊れています。") from error
     kind = rows[0][1].zfill(2)

@@ -10,11 +10,15 @@ LARGEST_FILE = 4 * 1024 * 1024  # bytes: some 20,000 records
 
 
 class Unreadable(ValueError):
-    """The file is refused whole. `record`: the line or record of the file, from 1; 0 if it is about all of it."""
+    """The file is refused whole. `record`: the line or record of the file, from 1; 0 if it is about all of it.
+
+    `reason` may quote the file: what no page can print is written as its number.
+    """
 
     def __init__(self, record: int, reason: str) -> None:
-        self.record, self.reason = record, reason
-        super().__init__(f"{record}件目のレコード：{reason}" if record else reason)
+        printed = (each if each.isprintable() or each == "\u3000" else f"\\x{ord(each):02x}" for each in reason)
+        self.record, self.reason = record, "".join(printed)
+        super().__init__(f"{record}件目のレコード：{self.reason}" if record else self.reason)
 
 
 @dataclass(frozen=True)
