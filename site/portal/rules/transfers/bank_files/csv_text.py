@@ -30,7 +30,7 @@ def cells_of(text: str) -> list[list[str]]:
 
 def _seen(cell: str) -> str:
     """Without control and direction characters: pages and other files show what is in a cell."""
-    return "".join(" " if character.isspace() else character for character in cell if character.isspace() or character.isprintable()).strip()
+    return "".join(" " if each.isspace() else each for each in cell if each.isspace() or each.isprintable()).strip()
 
 
 def may_be_cut(content: bytes) -> bool:
