@@ -101,6 +101,60 @@ def test_a_stopped_server_is_told_first_with_the_days_left_and_one_button(browse
             assert browser.text("#status .tag") == "入金確認済"
 
 
+@pytest.fixture
+def stopped_and_ordered(browser: Browser, worker: Worker) -> Browser:
+    """停止中 since December 1st, renewed by transfer on the 10th: due on Sunday the 14th, 解約 on the 18th."""
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser).visit("/renewal/reset").press("OK")
+    worker.comes(2025, 12, 1, 0, 5)
+    with at(2025, 12, 10, 10):
+        steps.go(browser, "/contract").press("契約更新の操作へ進む").press("お支払い方法選択へ")
+        steps.by_transfer(browser).press("OK")
+    return browser
+
+
+def test_whoever_has_reported_a_transfer_is_not_asked_for_another_while_the_server_is_stopped(stopped_and_ordered: Browser) -> None:
+    browser = stopped_and_ordered
+    with at(2025, 12, 10, 11):
+        steps.go(browser, "/contract").follow("振り込みました").fill("振込名義", "ミホン タロウ").press("連絡する")
+        for page in PAGES:
+            browser.visit(page)
+            assert browser.text("#status h2") == "サーバーを停止しています。お振り込みを確認しています"
+            assert browser.says("もう一度お振り込みいただく必要はありません。通常2025年12月15日（月）までに確認します。", "#status")
+            assert browser.says("2025年12月18日（木）に解約となり", "#status")
+            assert not browser.says("をお振り込みください")
+            assert not browser.says("本日お振り込みの場合")
+            assert solid(browser) == []
+    with at(2025, 12, 16, 10):
+        assert steps.go(browser, "/contract").says("通常の確認の日（2025年12月15日（月））を過ぎています。お問い合わせ窓口へ", "#status")
+
+
+def test_nobody_is_asked_to_transfer_by_a_day_that_is_over(stopped_and_ordered: Browser) -> None:
+    browser = stopped_and_ordered
+    with at(2025, 12, 14, 23, 59):
+        assert steps.go(browser, "/contract").says("2025年12月14日（日）までに 1,320円をお振り込みください", "#status")
+    with at(2025, 12, 15, 0, 1):
+        for page in PAGES:
+            steps.go(browser, page)
+            assert browser.text("#status h2") == "サーバーを停止しています。お支払い期限を過ぎています"
+            assert browser.says("お支払い期限は2025年12月14日（日）でした。", "#status")
+            assert browser.says("まだの場合は、お振り込みの前にお問い合わせ窓口へご連絡ください", "#status")
+            assert not browser.says("をお振り込みください")
+            assert not browser.says("本日お振り込みの場合")
+        number = Order.select().order_by(Order.id.desc()).get().number
+        assert not browser.visit(f"/orders/{number}").says("お支払い情報のとおりにお振り込みください")
+
+
+def test_a_stopped_server_can_still_be_paid_at_once_until_the_day_that_is_told(stopped_and_ordered: Browser) -> None:
+    browser = stopped_and_ordered
+    said = "2025年12月17日（水）までは、「ほかのお支払い方法に変更する」から、クレジットカード・おさいぽ!でお支払いいただくこともできます。"
+    with at(2025, 12, 17, 23, 50):
+        assert steps.go(browser, "/contract").says(said, "#status")
+        browser.follow("ほかのお支払い方法に変更する").choose("クレジットカード").press("選んだ方法の説明を見る")
+        steps.by_card(browser).press("OK")
+        assert browser.visit("/contract").says("2025年12月31日（水）まで ご利用いただけます", "#status h2")
+
+
 def test_the_words_of_rare_states_can_be_said(browser: Browser, worker: Worker, app: Flask) -> None:
     """With the values of a stopped server whose renewal is paid in part: each has at least these."""
     with at(2025, 10, 20, 10):

@@ -87,7 +87,9 @@ def test_a_short_transfer_is_asked_for_first_and_later_marked_as_overdue(waiting
     assert not waiting.says("期限を過ぎています")
 
     business_day(date(2026, 12, 7))
-    assert steps.go(waiting, "/contract").says("お支払い期限を過ぎています。", "#status")
+    assert steps.go(waiting, "/contract").says(
+        "お支払い期限（2026年12月6日（日））を過ぎています。お早めに、残りの440円をお振り込みください。", "#status"
+    )
 
     bank.pay_in(Order.get(), 440)
     assert waiting.visit("/contract").says("入金確認済", "#status")

@@ -8,12 +8,14 @@ from markupsafe import Markup
 
 from models import OrderLine
 from portal.enums import MoneyStatus, OrderState, ProductKind
+from portal.rules.payments.methods import METHODS
 from portal.rules.renewals.contract_facts import ContractFacts
 from portal.rules.renewals.contract_state import Action, ContractState, Row, contract_state, row_of
 from portal.rules.renewals.endings import Ending, endings
 from portal.rules.renewals.forecast import Forecast
 from portal.rules.renewals.gauge import Days, Gauge, gauge, percent
 from portal.rules.renewals.quote import is_sold
+from portal.screens.offers import offered_methods
 from portal.screens.order_status import OrderStatus
 from portal.screens.overview import Overview
 from portal.screens.refusals import newest_refusal
@@ -103,6 +105,11 @@ class ContractCard:
     def decline(self) -> str:
         """Why it is not paid yet; "" if nothing was refused."""
         return newest_refusal(self.order_status.order, self.order_status.payment) if self.order_status else ""
+
+    @property
+    def at_once(self) -> str:
+        """The methods that pay on the day, in words; "" if none is offered."""
+        return "・".join(method.label for method in offered_methods() if not METHODS[method].is_paid_later)
 
     @property
     def failed(self) -> Forecast | None:

@@ -16,7 +16,9 @@ from portal.web.current import catalog
 
 @dataclass(frozen=True)
 class Transfer:
-    """Yen. `expires_on`: the day on which the order becomes 期限切れ."""
+    """Yen. `expires_on`: the day on which the order becomes 期限切れ. `check_on`: when a transfer of today, or the reported one, is usually
+    confirmed.
+    """
 
     accounts: tuple[BankAccount, ...]
     due_on: date
@@ -31,6 +33,15 @@ class Transfer:
         return self.due_on < clock.today()
 
     @property
+    def is_check_overdue(self) -> bool:
+        return self.check_on < clock.today()
+
+    @property
+    def is_asked_for(self) -> bool:
+        """False for a transfer that the customer has reported, or that is too late: nobody is told what happens if it is made today."""
+        return self.received_yen > 0 or not (self.report or self.is_overdue)
+
+    @property
     def expires_on(self) -> date:
         return expiry_day(self.due_on, catalog().closed_days)
 
@@ -42,7 +53,8 @@ def transfer_of(order: Order) -> Transfer:
 
 def transfer_with(order: Order, received_yen: int, report: TransferReport | None) -> Transfer:
     """The same, from values that are already loaded."""
-    return Transfer(*_plan(order, order.due_on), received_yen, order.total_yen - received_yen, report)
+    sent_on = max(report.paid_on, clock.day_of(report.reported_at)) if report and not received_yen else clock.today()
+    return Transfer(*_plan(order, order.due_on, sent_on), received_yen, order.total_yen - received_yen, report)
 
 
 def planned_transfer(order: Order, quote: Quote) -> Transfer:
@@ -52,12 +64,12 @@ def planned_transfer(order: Order, quote: Quote) -> Transfer:
     """
     renewed = renewed_terms(quote.lines, what_there_is(order).entitlements, catalog().renewal)
     due_on = still_due(order.due_on, clock.today()) or due_day_for_renewal(renewed, clock.today())
-    return Transfer(*_plan(order, due_on), 0, 0, None)
+    return Transfer(*_plan(order, due_on, clock.today()), 0, 0, None)
 
 
-def _plan(order: Order, due_on: date) -> tuple:
-    today, company = clock.today(), catalog()
-    check_on = usual_check_day(today, company.closed_days)
-    days = [today + timedelta(days=ahead) for ahead in range(1, (check_on - today).days)]
-    closed = tuple(day for day in days if not is_bank_business_day(day, company.closed_days))
+def _plan(order: Order, due_on: date, sent_on: date) -> tuple:
+    company = catalog()
+    check_on = usual_check_day(sent_on, company.closed_days)
+    days = [sent_on + timedelta(days=ahead) for ahead in range(1, (check_on - sent_on).days)]
+    closed = tuple(day for day in days if day > clock.today() and not is_bank_business_day(day, company.closed_days))
     return payable_to(company.payable_accounts, order.account.virtual_number), due_on, check_on, closed

@@ -20,7 +20,9 @@ AWAITED = {"stage": Stage.AWAITED}
 EXAMPLES = {
     ContractState.STOPPED_CHECKING: [STOPPED | {"stage": Stage.CHECKING}, STOPPED | {"stage": Stage.PAYING}, STOPPED | DECLINED | HELD],
     ContractState.STOPPED_PARTLY: [STOPPED | {"stage": Stage.PARTLY}],
-    ContractState.STOPPED_AWAITED: [STOPPED | AWAITED, STOPPED | AWAITED | {"is_reported": True}, STOPPED | AWAITED | {"has_plan": False}],
+    ContractState.STOPPED_REPORTED: [STOPPED | AWAITED | {"is_reported": True, "is_overdue": overdue} for overdue in (True, False)],
+    ContractState.STOPPED_OVERDUE: [STOPPED | AWAITED | {"is_overdue": True}],
+    ContractState.STOPPED_AWAITED: [STOPPED | AWAITED, STOPPED | AWAITED | {"has_plan": False}],
     ContractState.STOPPED_REFUSED: [STOPPED | DECLINED, STOPPED | FAILED],
     ContractState.STOPPED_WITHDRAWN: [STOPPED | {"has_plan": False}],
     ContractState.STOPPED: [STOPPED, STOPPED | {"closed": OrderState.EXPIRED}],

@@ -90,6 +90,8 @@ GROUPS = {
         "contract-over": "契約期間が終わった",
         "contract-stopped": "停止中",
         "contract-stopped-awaited": "停止中、ご入金待ち",
+        "contract-stopped-reported": "停止中、お振込確認中",
+        "contract-stopped-overdue": "停止中、お支払い期限を過ぎた",
         "contract-stopped-partly": "停止中、一部入金",
         "contract-stopped-checking": "停止中、お支払い確認中",
         "contract-stopped-refused": "停止中、お支払い未完了",

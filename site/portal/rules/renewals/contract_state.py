@@ -17,6 +17,8 @@ class ContractState(StrEnum):
 
     STOPPED_CHECKING = "stopped_checking"
     STOPPED_PARTLY = "stopped_partly"
+    STOPPED_REPORTED = "stopped_reported"
+    STOPPED_OVERDUE = "stopped_overdue"
     STOPPED_AWAITED = "stopped_awaited"
     STOPPED_REFUSED = "stopped_refused"
     STOPPED_WITHDRAWN = "stopped_withdrawn"
@@ -93,6 +95,8 @@ _USABLE = "{ends_on} ご利用いただけます"
 _STOPPED = "サーバーを停止しています。"
 _STOPPED_UNTIL = _STOPPED + "お支払い期限まで あと{days_to_pay}日"
 _CHECKING = "お支払いの結果を確認しています"
+_REPORTED = "お振り込みを確認しています"
+_OVERDUE = "お支払い期限を過ぎています"
 _MISSING = "あと{missing}のお振り込みが必要です"
 _FAILED = "自動更新のお支払いができませんでした"
 _UNDONE = "ご入金の確認をやり直しています。" + _USABLE
@@ -104,6 +108,19 @@ _STATES: dict[ContractState, Row] = {
     ),
     ContractState.STOPPED_PARTLY: Row(
         lambda facts: facts.is_stopped and facts.stage is Stage.PARTLY, _STOPPED + _MISSING, Mood.BROKEN, Action.REPORT, Standing.STOPPED
+    ),
+    ContractState.STOPPED_REPORTED: Row(
+        lambda facts: facts.is_stopped and facts.stage is Stage.AWAITED and facts.is_reported,
+        _STOPPED + _REPORTED,
+        Mood.BROKEN,
+        standing=Standing.STOPPED,
+    ),
+    ContractState.STOPPED_OVERDUE: Row(
+        lambda facts: facts.is_stopped and facts.stage is Stage.AWAITED and facts.is_overdue,
+        _STOPPED + _OVERDUE,
+        Mood.BROKEN,
+        Action.REPORT,
+        Standing.STOPPED,
     ),
     ContractState.STOPPED_AWAITED: Row(
         lambda facts: facts.is_stopped and facts.stage is Stage.AWAITED,
@@ -130,10 +147,8 @@ _STATES: dict[ContractState, Row] = {
     ContractState.FAILED_FOR_GOOD: Row(lambda facts: facts.has_failed, _FAILED, Mood.BROKEN, Action.PAY),
     ContractState.REFUSED: Row(lambda facts: facts.is_payable, "お支払いは完了していません", Mood.BROKEN, Action.PAY),
     ContractState.UNDONE: Row(lambda facts: facts.is_undone and facts.stage is Stage.AWAITED, _UNDONE, Mood.ACT, Action.REPORT),
-    ContractState.REPORTED: Row(lambda facts: facts.stage is Stage.AWAITED and facts.is_reported, "お振り込みを確認しています", Mood.ACT),
-    ContractState.OVERDUE: Row(
-        lambda facts: facts.stage is Stage.AWAITED and facts.is_overdue, "お支払い期限を過ぎています", Mood.ACT, Action.REPORT
-    ),
+    ContractState.REPORTED: Row(lambda facts: facts.stage is Stage.AWAITED and facts.is_reported, _REPORTED, Mood.ACT),
+    ContractState.OVERDUE: Row(lambda facts: facts.stage is Stage.AWAITED and facts.is_overdue, _OVERDUE, Mood.ACT, Action.REPORT),
     ContractState.AWAITED: Row(lambda facts: facts.stage is Stage.AWAITED, "{renewal}ご入金を待っています", Mood.ACT, Action.REPORT),
     ContractState.NEXT_PAID: Row(lambda facts: facts.is_paid_ahead, _USABLE, Mood.CALM),
     ContractState.CARD_EXPIRES: Row(lambda facts: facts.is_charged and facts.card_expires, _EXPIRING, Mood.ACT, Action.NEW_METHOD),

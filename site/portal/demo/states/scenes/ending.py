@@ -12,7 +12,7 @@ from portal.demo.states.world import Scene, World, on
 from portal.enums import Method
 
 LONG_AGO, A_DAY_LATER = months_before(2, 20), months_before(2, 21)
-STOPPED = ("stopped", "stopped-bank", "stopped-part", "stopped-unknown", "gone")
+STOPPED = ("stopped", "stopped-bank", "stopped-told", "stopped-part", "stopped-unknown", "gone")
 LAST_MONTH = months_before(1, 20)
 
 
@@ -32,14 +32,20 @@ def stopped(world: World) -> None:
 
 
 def stopped_and_paying(world: World) -> None:
-    for login in ("stopped-bank", "stopped-part"):
+    for login in ("stopped-bank", "stopped-told", "stopped-part"):
         ways.to_the_transfer(ways.renew(world.customer(login)).press(ways.TO_THE_METHODS)).press("OK")
     world.customer("stopped-bank").visit("/contract").keep("contract-stopped-awaited")
+    guest = world.customer("stopped-told").visit("/contract").follow("振り込みました")
+    guest.press("連絡する", payer="ミホン オワリ", paid_on=str(clock.today())).keep("contract-stopped-reported")
     desk.pay_in(world, ways.order_of("stopped-part"), 200)
     world.customer("stopped-part").visit("/contract").keep("contract-stopped-partly")
     guest = ways.renew(world.customer("stopped-unknown")).press(ways.TO_THE_METHODS)
     ways.to_the_confirmation(guest, ways.ANSWER_LOST).press("OK")
     guest.visit("/contract").keep("contract-stopped-checking")
+
+
+def overdue(world: World) -> None:
+    world.customer("stopped-bank").visit("/contract").keep("contract-stopped-overdue")
 
 
 def gone(world: World) -> None:
@@ -93,6 +99,7 @@ SCENES = (
     buys_a_month("over", LAST_MONTH),
     stops("over", months_before(1, 21)),
     *(Scene(act) for act in (stopped, stopped_and_paying, withdrawn, in_the_middle, held)),
+    Scene(overdue, on(11, 16)),
     Scene(gone, on(11, 16)),
     Scene(gone_and_withdrawn, on(11, 16)),
     Scene(over, on(12, 1), is_early=True),
