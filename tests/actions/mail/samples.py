@@ -193,6 +193,8 @@ SHORT = {
 OUTLASTING = (Item("バックアップオプション", 1, 12, 3_960, date(2027, 2, 1), date(2028, 1, 31)),)
 WITH_SERVER = {"with_server": OUTLASTING, "deletion_on": date(2027, 12, 15)}
 PAYABLE = {"payable": Payable("39198174", Method.BANK, date(2027, 12, 6))}
+REPORTED = {"payable": replace(PAYABLE["payable"], is_reported=True)}
+OVERDUE = {"payable": replace(PAYABLE["payable"], is_overdue=True)}
 ALL_GONE = {"withdrawn": tuple(line.name for line in LINES)}
 RENEWED = tuple(replace(line, subscription=number) for number, line in enumerate(LINES, 1))
 OF_A_RENEWAL = SAMPLES[MailKind.ORDER_ACCEPTED] | {"lines": RENEWED, "renews": True, "begins": False}
@@ -212,6 +214,22 @@ BETWEEN = {
     "ended with an option that is paid longer": (MailKind.CONTRACT_ENDED, ENDING | WITH_SERVER | {"pay_until": date(2027, 12, 14)}),
     "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | {"stopped_on": date(2027, 12, 1)}),
     "soon deleted with an option that is paid longer": (MailKind.DELETION_AHEAD, STOPPED | WITH_SERVER),
+    "by hand with an open order": (MailKind.RENEWAL_BY_HAND, ENDING | PAYABLE | {"reason": ""}),
+    "by hand soon with an unpaid card order": (
+        MailKind.RENEWAL_BY_HAND,
+        ENDING | {"reason": "", "is_second": True, "payable": Payable("39198174", Method.CARD)},
+    ),
+    "ended with a reported transfer": (MailKind.CONTRACT_ENDED, ENDING | REPORTED | {"pay_until": date(2027, 12, 14)}),
+    "ended with an unknown payment": (
+        MailKind.CONTRACT_ENDED,
+        ENDING | {"pay_until": date(2027, 12, 14), "payable": Payable("39198174", Method.CARD, is_undecided=True)},
+    ),
+    "stopped with an open order": (MailKind.CONTRACT_STOPPED, STOPPED | PAYABLE | {"stopped_on": date(2027, 12, 1)}),
+    "soon deleted with an overdue transfer": (MailKind.DELETION_AHEAD, STOPPED | OVERDUE),
+    "soon deleted with a part of a transfer": (
+        MailKind.DELETION_AHEAD,
+        STOPPED | {"payable": replace(PAYABLE["payable"], is_partly=True)},
+    ),
     "automatic": (
         MailKind.PAYMENT_CONFIRMED,
         SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"upcoming": replace(RENEWALS, by_hand=()), "is_automatic": True},

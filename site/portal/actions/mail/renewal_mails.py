@@ -30,6 +30,16 @@ def withdraw(accounts: Sequence[Account]) -> list[Mail]:
     return outbox.withdraw(accounts, Mail.kind.in_(FORESEEING))
 
 
+def payable_of(snapshot: Snapshot, entitlements: Sequence[Entitlement]) -> rendering.Payable | None:
+    """The open order that renews one of these: every mail about their end names it, and asks for no second one."""
+    order, subscriptions = snapshot.open_order, {entitlement.subscription for entitlement in entitlements}
+    if order is None or not order.subscriptions & subscriptions:
+        return None
+    due_on = order.pay_until
+    states = (order.is_undecided, order.is_partly, order.is_reported, due_on is not None and due_on < clock.today())
+    return rendering.Payable(order.number, order.method, due_on, *states)
+
+
 def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> Mail | None:
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "left_out": group.quote.left_out}
@@ -47,11 +57,12 @@ def by_hand(
     reason: str,
     with_server: WithServer,
     gone: Names,
+    payable: rendering.Payable | None = None,
     never_set_up: Names = (),
     not_issued: Names = (),
 ) -> Mail | None:
     about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.is_second, "never_set_up": never_set_up}
-    about |= {"with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone, "not_issued": not_issued}
+    about |= {"with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone, "payable": payable, "not_issued": not_issued}
     return _write(MailKind.RENEWAL_BY_HAND, account, _about(notice), good_until=max(ends_on, clock.today()), **about)
 
 
@@ -84,9 +95,16 @@ def failed(
     return outbox.queue(MailKind.RENEWAL_FAILED, entity, account, good_until=good_until, **about) is not None
 
 
-def ended(account: Account, entitlements: list[Entitlement], pay_until: date, with_server: WithServer, gone: Names) -> None:
+def ended(
+    account: Account,
+    entitlements: list[Entitlement],
+    pay_until: date,
+    with_server: WithServer,
+    gone: Names,
+    payable: rendering.Payable | None,
+) -> None:
     """契約終了: one mail for everything that ended on one day."""
-    about = {"pay_until": pay_until, "with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
+    about = {"pay_until": pay_until, "with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone, "payable": payable}
     for some in some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, **about)
 
@@ -98,18 +116,24 @@ def stopped(
     ending: Ending,
     with_server: tuple[Entitlement, ...],
     gone: Names,
+    payable: rendering.Payable | None,
 ) -> None:
     about = {"lines": (entitlement,), "stopped_on": on, "pay_until": ending.pay_until, "deletion_on": ending.deleted_on}
-    about |= {"with_server": with_server, "withdrawn": gone}
+    about |= {"with_server": with_server, "withdrawn": gone, "payable": payable}
     _write(MailKind.CONTRACT_STOPPED, account, f"stop {entitlement.subscription} {entitlement.ends_on}", **about)
 
 
 def deletion_ahead(
-    account: Account, some: list[Entitlement], ending: Ending, with_server: tuple[Entitlement, ...], gone: Names
+    account: Account,
+    some: list[Entitlement],
+    ending: Ending,
+    with_server: tuple[Entitlement, ...],
+    gone: Names,
+    payable: rendering.Payable | None,
 ) -> Mail | None:
     """One mail about `some_at_a_time`. `ending`: of all of them."""
     about = {"lines": some, "deletion_on": ending.deleted_on, "pay_until": ending.pay_until}
-    about |= {"with_server": with_server, "withdrawn": gone}
+    about |= {"with_server": with_server, "withdrawn": gone, "payable": payable}
     return _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=ending.pay_until, **about)
 
 

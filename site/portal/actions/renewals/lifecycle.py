@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
-from portal.actions.mail.renewal_mails import WithServer
+from portal.actions.mail.renewal_mails import WithServer, payable_of
 from portal.actions.orders.drafts import cancel
 from portal.actions.payments import methods
 from portal.actions.renewals import ended_additions, sent_notices
@@ -32,7 +32,8 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Bi
     together = [other for other in _due_together(snapshot, found, context) if ends[other.subscription].pay_until == ending.pay_until]
     if entitlement is not together[0]:
         return True
-    renewal_mails.ended(account, together, ending.pay_until, _with_server(snapshot, together, context), _gone(snapshot, together, context))
+    about = (_with_server(snapshot, together, context), _gone(snapshot, together, context), payable_of(snapshot, together))
+    renewal_mails.ended(account, together, ending.pay_until, *about)
     sent_notices.record(account, *_notices_of(found, together))
     return True
 
@@ -48,7 +49,8 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     if entitlement.kind is ProductKind.SERVER:
         ending = endings(snapshot, today, context.catalog)[entitlement.subscription]
         with_server, _ = _with_server(snapshot, [entitlement], context)
-        renewal_mails.stopped(account, entitlement, today, ending, with_server, _gone(snapshot, [entitlement], context))
+        about = (with_server, _gone(snapshot, [entitlement], context), payable_of(snapshot, [entitlement]))
+        renewal_mails.stopped(account, entitlement, today, ending, *about)
     return True
 
 
@@ -62,8 +64,9 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
     together = [other for other in due if ends[other.subscription].deleted_on == ending.deleted_on]
     if entitlement is together[0]:
         with_server, _ = _with_server(snapshot, together, context)
+        about = (with_server, _gone(snapshot, together, context), payable_of(snapshot, together))
         for some in renewal_mails.some_at_a_time(together):
-            mail = renewal_mails.deletion_ahead(account, some, ending, with_server, _gone(snapshot, together, context))
+            mail = renewal_mails.deletion_ahead(account, some, ending, *about)
             sent_notices.record(account, *_notices_of(found, some), mail=mail)
     return True
 

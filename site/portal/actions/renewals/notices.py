@@ -75,7 +75,8 @@ def _by_hand(
     is_server = snapshot.server in entitlements
     with_server = ended_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
     gone = withdrawn(snapshot, entitlements, context.catalog)
-    about = (group.ends_on, entitlements, notice, reason, with_server, gone, *_without_certificate(entitlements))
+    payable = renewal_mails.payable_of(snapshot, entitlements)
+    about = (group.ends_on, entitlements, notice, reason, with_server, gone, payable, *_without_certificate(entitlements))
     mail = renewal_mails.by_hand(account, *about)
     sent_notices.record(account, notice, mail=mail)
     return mail is not None

@@ -38,11 +38,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Payable:
-    """An open order. `due_on`: of a transfer."""
+    """An open order. `due_on`: of a transfer. `is_undecided`, `is_partly`, `is_reported`: see `OpenOrder`."""
 
     number: str
     method: Method
     due_on: date | None = None
+    is_undecided: bool = False
+    is_partly: bool = False
+    is_reported: bool = False
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True)

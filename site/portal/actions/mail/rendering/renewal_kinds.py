@@ -39,6 +39,7 @@ class RenewalByHand:
 
     `with_server`: options that are paid longer, and end with the server on `deletion_on`; so in the other mails about a server's end.
     `withdrawn`: names of what is no longer sold, which nobody can renew; in these mails too.
+    `payable`: an open order that renews one of them; in these mails too.
     `never_set_up`: certificates that still have no common name; `not_issued`: those that could not be issued for theirs.
 
     Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
@@ -51,6 +52,7 @@ class RenewalByHand:
     with_server: tuple[Item, ...] = ()
     deletion_on: date | None = None
     withdrawn: tuple[str, ...] = ()
+    payable: Payable | None = None
     never_set_up: tuple[str, ...] = ()
     not_issued: tuple[str, ...] = ()
 
@@ -106,6 +108,7 @@ class ContractEnded:
     with_server: tuple[Item, ...] = ()
     deletion_on: date | None = None
     withdrawn: tuple[str, ...] = ()
+    payable: Payable | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class ContractStopped:
     deletion_on: date | None
     with_server: tuple[Item, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    payable: Payable | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ class DeletionAhead:
     deletion_on: date
     with_server: tuple[Item, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    payable: Payable | None = None
 
 
 @dataclass(frozen=True)
