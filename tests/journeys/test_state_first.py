@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask, render_template_string
 
-from models import Account, Order
+from models import Account, Mail, Order
 from portal.rules.renewals.contract_state import ContractState
 from portal.screens.contract_card import ContractCard
 from portal.screens.overview import Overview
@@ -143,6 +143,10 @@ def test_nobody_is_asked_to_transfer_by_a_day_that_is_over(stopped_and_ordered: 
             assert not browser.says("本日お振り込みの場合")
         number = Order.select().order_by(Order.id.desc()).get().number
         assert not browser.visit(f"/orders/{number}").says("お支払い情報のとおりにお振り込みください")
+        browser.visit("/contract").press("お支払い情報をメールで再送する")
+        mail = Mail.select().order_by(Mail.id.desc()).get()
+        assert "お支払い期限を過ぎています。" in mail.body
+        assert "へお振り込みください" not in mail.body
 
 
 def test_a_stopped_server_can_still_be_paid_at_once_until_the_day_that_is_told(stopped_and_ordered: Browser) -> None:

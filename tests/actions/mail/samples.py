@@ -208,6 +208,10 @@ BETWEEN = {
     "not issued, in a charge": (MailKind.CERTIFICATE_FAILED, CERTIFICATE | {"reason": "期限切れ", "was_on": True, "is_charged": True}),
     "not issued": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "not_issued": ("独自SSL（クイック認証）",)}),
     "transfer for a renewal": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL),
+    "asked for again after the due date": (
+        MailKind.ORDER_ACCEPTED,
+        OF_A_RENEWAL | {"transfer": replace(OF_A_RENEWAL["transfer"], is_again=True, is_too_late=True)},
+    ),
     "transfer for a late renewal and something new": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL | {"begins": True, "is_late": True}),
     "reset with an open order": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD} | PAYABLE | WITH_SERVER),
     "by hand with an option that is paid longer": (MailKind.RENEWAL_BY_HAND, ENDING | WITH_SERVER | {"reason": ""}),

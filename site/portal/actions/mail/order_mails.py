@@ -121,7 +121,9 @@ def _about(kind: MailKind, order: Order, account: Account) -> Query:
 
 def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *, is_again: bool) -> dict[str, object]:
     accounts = payable_to(accounts, order.account.virtual_number)
-    transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=is_again)
+    received_yen = order.received_yen
+    is_too_late = order.due_on < clock.today() and not received_yen
+    transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, received_yen, is_again, is_too_late)
     lines = tuple(lines)
     renewed = [line for line in lines if line.subscription]
     about = {"renews": bool(renewed), "begins": len(renewed) < len(lines)}

@@ -71,7 +71,7 @@ class Withdrawn:
 class Transfer:
     """お支払い情報. `number` goes before the payer's name. `closed`: bank holidays until the money can be confirmed.
 
-    `received_yen`: received so far. `is_again`: the customer requested this mail again.
+    `received_yen`: received so far. `is_again`: the customer requested this mail again. `is_too_late`: nothing came by `due_on`.
     """
 
     accounts: tuple[BankAccount, ...]
@@ -80,3 +80,4 @@ class Transfer:
     closed: tuple[date, ...] = ()
     received_yen: int = 0
     is_again: bool = False
+    is_too_late: bool = False
