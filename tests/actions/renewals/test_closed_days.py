@@ -57,4 +57,4 @@ def test_what_can_be_paid_until_another_day_is_told_in_a_mail_of_its_own(shop, c
     assert len(ended) == len(set(stopped.values())) == 2
     for name, until in stopped.items():
         (mail,) = (mail for mail in ended if name in mail)
-        assert f"{date_ja(until)}までにお支払いいただくと" in mail
+        assert f"{date_ja(until)}までにお支払い" in mail
