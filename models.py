@@ -742,6 +742,11 @@ class Order(Row):
         return OrderLine.of_orders([self.id])[self.id]
 
     @property
+    def gives_days_back(self) -> bool:
+        """True if it had bought something until staff undid its payment: once paid, the same days come back."""
+        return self.lines.where(OrderLine.undone_subscription.is_null(False)).exists()
+
+    @property
     def latest_payment(self) -> "Payment | None":
         return self.payments.order_by(Payment.attempt.desc()).first()
 

@@ -108,3 +108,74 @@ def test_after_its_due_date_the_order_is_awaited_and_staff_still_see_the_contrac
     assert Order.get_by_id(order.id).is_placed
     assert desk.visit("/staff/accounts/new").says("入金の取り消しのため、この日まで")
     assert desk.visit("/staff/accounts").says("入金の取り消し")
+
+
+CHECKED, BACK = "ご入金の確認をやり直しています", "取り消した契約期間が元に戻ります"
+
+
+def test_with_a_part_left_the_customer_reads_until_when_it_runs_and_nothing_begins(
+    desk: Browser, browser: Browser, catalog: Catalog, business_day: Callable
+) -> None:
+    clerk, order = a_clerk(), a_bank_order(catalog)
+    sign_in(desk, clerk)
+    parts = [a_deposit(clerk, yen) for yen in (6_000, 7_200)]
+    for deposit in parts:
+        allocate(desk, deposit, order, yen=f"{deposit.yen}")
+    business_day(UNDONE_ON)
+    undo(desk, parts[0])
+
+    steps.go(browser, "/contract")
+    assert browser.says("あと6,000円のお振り込みが必要です")
+    assert browser.says(f"担当者が{CHECKED}。", "#status")
+    assert browser.says(f"全額のご入金を確認すると、{BACK}", "#status")
+    assert browser.says(f"サーバーは{RUNS_UNTIL}、そのままご利用いただけます", "#status")
+    assert browser.says("2026年12月28日（月）に停止し、2027年1月11日（月）に解約となります", "#status")
+    assert browser.visit(f"/orders/{order.number}").says(BACK)
+    browser.visit("/contract").press("お支払い情報をメールで再送する")
+    undo(desk, parts[1])
+    allocate(desk, parts[0], order, yen="6000")
+    for kind in (MailKind.ORDER_ACCEPTED, MailKind.PART_RECEIVED):
+        told = Mail.select().where(Mail.kind == kind).order_by(Mail.id.desc()).get().body
+        assert BACK in told
+        assert "ご入金を確認した日から" not in told
+    for page in ("/", "/contract", f"/orders/{order.number}"):
+        assert not browser.visit(page).says("ご利用を開始")
+
+
+def test_declined_by_the_card_it_still_gives_the_days_back(undone: tuple[Browser, Order, Deposit], browser: Browser) -> None:
+    steps.go(browser, f"/orders/{undone[1].number}/payment").choose("クレジットカード").press("選んだ方法の説明を見る")
+    steps.enter_card(browser.press("クレジットカード情報入力"), steps.REFUSED)
+    assert browser.says(BACK)
+    assert not browser.says("いまの終了日の翌日")
+    browser.press("OK")
+
+    assert browser.visit("/contract").says(f"お支払いが完了すると、{BACK}", "#status")
+
+
+def test_once_its_order_is_over_nobody_checks_any_more(undone: tuple[Browser, Order, Deposit], browser: Browser) -> None:
+    steps.go(browser, "/contract").follow("お申し込みを取り消す").press("OK")
+
+    assert browser.visit("/contract").says(f"お支払いを確認できていません。{RUNS_UNTIL}ご利用いただけます")
+    assert browser.says("お手続きがない場合は、2026年12月28日（月）に停止し")
+    for page in ("/", "/contract"):
+        assert not browser.visit(page).says(CHECKED)
+        assert not browser.says("ご入金を確認できない場合")
+
+
+def test_after_it_was_cancelled_for_good_the_next_transfer_is_an_order_like_any_other(
+    desk: Browser, browser: Browser, catalog: Catalog, business_day: Callable
+) -> None:
+    clerk, order = a_clerk(), a_bank_order(catalog)
+    sign_in(desk, clerk)
+    allocate(desk, a_deposit(clerk), order)
+    business_day(UNDONE_ON)
+    desk.visit(f"/staff/orders/{order.number}").follow("申し込みを取り消して返金する")
+    desk.fill("利用できる最後の日", "2026-12-20").fill("理由", "ご希望").press("確認へ進む").press("OK")
+    steps.go(browser, "/contract").press("契約更新の操作へ進む")
+    browser.press("お支払い方法選択へ").choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る")
+    browser.press("お支払い").press("OK")
+
+    browser.visit("/contract")
+    assert browser.says("更新のご入金を待っています")
+    assert browser.says("お申し込みを取り消しました。2026年12月20日（日）までご利用いただけます")
+    assert not browser.says(CHECKED)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models import Account, Event, Staff
 from portal import clock
+from portal.enums import OrderState
 from portal.store.database import database, hold
 from portal.store.inserts import insert, write_waiting
 
@@ -65,6 +66,13 @@ def record_once(entity: str, number: object, to_state: str, reason: str, *, acco
             return False
         record(entity, number, None, to_state, WORKER, reason, account=account)
         return True
+
+
+def was_undone(order_number: str) -> bool:
+    """True if staff have undone the payment of this order."""
+    write_waiting(Event)
+    undone = (Event.from_state == OrderState.PAID) & (Event.to_state == OrderState.PLACED)
+    return Event.select().where(Event.entity == f"order {order_number}", undone).exists()
 
 
 def newest(entity: str) -> Event | None:

@@ -102,6 +102,11 @@ class ContractCard:
         return [line for line in self.order_status.order.lines.order_by(OrderLine.position) if line.subscription_id]
 
     @property
+    def gives_days_back(self) -> bool:
+        """True if the open order had bought the server until staff undid its payment."""
+        return bool(self.contract.server and self.contract.server.runs_until) and self.order_status.order.gives_days_back
+
+    @property
     def decline(self) -> str:
         """Why it is not paid yet; "" if nothing was refused."""
         return newest_refusal(self.order_status.order, self.order_status.payment) if self.order_status else ""
@@ -170,7 +175,7 @@ class ContractCard:
             is_held=bool(status and not status.may_pay),
             is_reported=bool(status and status.transfer and status.transfer.report),
             is_overdue=bool(status and status.transfer and status.transfer.due_on < contract.today),
-            is_undone=bool(contract.server and contract.server.runs_until),
+            is_undone=bool(contract.server and contract.snapshot.server and contract.snapshot.server.is_checked_again),
             is_charged=is_charged,
             is_retried=bool(self.failed and self.failed.charge),
             is_paid_ahead=contract.is_paid_ahead,

@@ -89,6 +89,7 @@ def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT)
     refunds = [] if order.is_placed else given_back(order)
     taken_back = [refund for refund in refunds if refund.dispute_id] if status.money is MoneyStatus.TAKEN_BACK else []
     parts = {"lines": lines, "refunds": refunds, "taken_back": taken_back, "here": here, "is_live": True}
+    parts["gives_days_back"] = any(line.is_undone for line in lines)
     parts["refusal"] = newest_refusal(order, payment) if status.stage is Stage.PAYABLE else ""
     content = render_template("orders/_order.html", order_status=status, order=order, **parts)
     return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait)

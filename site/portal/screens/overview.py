@@ -115,6 +115,11 @@ class Overview:
         return forecasts(without_renewal(self.snapshot), self.today, catalog())
 
     @property
+    def checked_again(self) -> set[int]:
+        """The ids of the subscriptions whose payment staff undid, and whose order is awaited again."""
+        return {entitlement.subscription for entitlement in self.snapshot.entitlements if entitlement.is_checked_again}
+
+    @property
     def renewing(self) -> set[int]:
         """The ids of the subscriptions that renew automatically."""
         return {entitlement.subscription for entitlement in self.snapshot.entitlements if entitlement.renews}

@@ -20,8 +20,8 @@ def part_received(
     left: Method | None = None,
 ) -> None:
     """A part came, with お支払い情報 for the missing yen. `left`: the method that the order was to be paid with before."""
-    about = {"part_yen": part_yen, "is_new": order.is_new, "is_overdue": order.due_on < clock.today()}
-    about |= {"is_reopened": is_reopened, "left": left} | _missing(order, accounts, expires_on)
+    about = {"part_yen": part_yen, "is_new": order.is_new, "gives_days_back": order.gives_days_back}
+    about |= {"is_overdue": order.due_on < clock.today(), "is_reopened": is_reopened, "left": left} | _missing(order, accounts, expires_on)
     outbox.queue(MailKind.PART_RECEIVED, order_mails.next_entity(MailKind.PART_RECEIVED, order, account), account, **about)
 
 

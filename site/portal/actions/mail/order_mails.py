@@ -126,7 +126,8 @@ def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *,
     transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, received_yen, is_again, is_too_late)
     lines = tuple(lines)
     renewed = [line for line in lines if line.subscription]
-    about = {"renews": bool(renewed), "begins": len(renewed) < len(lines)}
+    undone = [line for line in lines if line.is_undone]
+    about = {"renews": bool(renewed), "gives_days_back": bool(undone), "begins": len(renewed) + len(undone) < len(lines)}
     about["is_late"] = any(line.starts_on <= clock.today() for line in renewed)
     return {"lines": lines, "transfer": transfer} | about | _sums(order)
 

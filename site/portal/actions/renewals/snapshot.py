@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from models import (
     Term,
 )
 from portal import clock
-from portal.actions.renewals.order_snapshot import orders_of
+from portal.actions import history
+from portal.actions.renewals.order_snapshot import Orders, orders_of
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.enums import Method, NoticeKind, ProductKind
 from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, RenewalMethod, Reserved, Snapshot
@@ -62,9 +63,18 @@ def snapshots_of(accounts: Sequence[Account], *, with_sent_notices: bool = False
         notices, turned_off_on = sent.get(account.id, (frozenset(), None))
         about = vars(placed) | {"announced": renewal.announced, "reserved": renewal.reserved}
         about |= {"sent_notices": notices, "turned_off_on": turned_off_on} | _closing(account)
-        return Snapshot(account.plan, entitlements[account.id], renewal.method, **about)
+        return Snapshot(account.plan, _checked(entitlements[account.id], placed), renewal.method, **about)
 
     return [snapshot(account) for account in accounts]
+
+
+def _checked(entitlements: tuple[Entitlement, ...], placed: Orders) -> tuple[Entitlement, ...]:
+    """Those whose payment staff undid, while the same order is awaited again, say so. Few accounts have one: only they are asked about."""
+    if not any(mine.runs_until and not mine.is_cancelled for mine in entitlements):
+        return entitlements
+    awaited = [order for order in (placed.open_order, *placed.beside) if order and history.was_undone(order.number)]
+    again = frozenset[int]().union(*(order.subscriptions for order in awaited))
+    return tuple(replace(mine, is_checked_again=bool(mine.runs_until) and mine.subscription in again) for mine in entitlements)
 
 
 def _closing(account: Account) -> dict[str, object]:

@@ -18,6 +18,7 @@ class Entitlement:
 
     `known_on`: when the portal learned of the payment. It may be later than `paid_on` (a late answer, a transfer that staff entered late).
     `runs_until`: staff undid the payment of its last term, and it runs until that day; `is_cancelled`: for good, the order is over.
+    `is_checked_again`: its order is awaited again, and staff look for its money.
     `is_undone`: that was its only term, and `ends_on` is that day. `quantity` and `yen` count the devices that were `added` during the
     term: they are renewed with the others. `switched_on`: when the customer turned its automatic renewal on.
     `common_name`: of a certificate that has one, as people write it.
@@ -46,6 +47,7 @@ class Entitlement:
     added: int = 0
     switched_on: date | None = None
     common_name: str = ""
+    is_checked_again: bool = False
 
     @property
     def label(self) -> str:

@@ -62,6 +62,7 @@ class OrderAccepted:
     """A transfer order was placed: お支払い情報. Entity: `order NUMBER`; requested again: `order NUMBER again N`.
 
     `renews`, `begins`: it renews terms, it buys something new. `is_late`: a term that it renews is over.
+    `gives_days_back`: it had bought something until staff undid its payment.
     """
 
     number: str
@@ -73,6 +74,7 @@ class OrderAccepted:
     renews: bool = False
     begins: bool = True
     is_late: bool = False
+    gives_days_back: bool = False
 
 
 @dataclass(frozen=True)

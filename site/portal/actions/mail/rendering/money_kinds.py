@@ -20,6 +20,7 @@ class PartReceived:
     transfer: Transfer
     expires_on: date
     is_new: bool = False
+    gives_days_back: bool = False
     is_overdue: bool = False
     is_reopened: bool = False
     left: Method | None = None

@@ -20,6 +20,7 @@ class Item:
     ends_on: date
     is_last_time: bool = False
     subscription: int | None = None
+    is_undone: bool = False
     common_name: str = ""
 
     @property
