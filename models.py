@@ -60,10 +60,10 @@ from portal.enums import (
     SetupState,
     StaffRole,
 )
-from portal.store.changes import moved
+from portal.store.changes import moved, moved_all
 from portal.store.database import database, for_update
 from portal.store.fields import DateField, EncryptedField, InstantField
-from portal.store.inserts import inserted_id
+from portal.store.inserts import inserted_id, inserted_ids
 from portal.store.prepared import Prepared
 from portal.store.row_locks import RowIsLocked, claim, claim_all, skip_locked
 
@@ -180,6 +180,21 @@ def created(table: type[Created], **values: Any) -> Created:
     row.id = inserted_id(table, row.__data__)
     row._dirty.clear()
     return row
+
+
+def created_all(
+    table: type[Created], key: Field, rows: Sequence[Mapping[str, Any]], *, unless_there: Sequence[Field] | None = None
+) -> list[Created | None]:
+    """Rows with the same columns, by one statement and in their sequence. `key`: a column that tells them apart.
+
+    None for one that is there already, in the sense of `created_unless_there`; without `unless_there` that raises IntegrityError.
+    """
+    made = [_filled(table, values) for values in rows]
+    ids = inserted_ids(table, [row.__data__ for row in made], key, unless_there=unless_there) if made else {}
+    for row in made:
+        row.id = ids.get(row.__data__[key.name])
+        row._dirty.clear()
+    return [row if row.id else None for row in made]
 
 
 def _filled(table: type[Created], values: Mapping[str, Any]) -> Created:
@@ -781,6 +796,13 @@ class Order(Row):
         """Change the state. True for the one call that changed it; False if the state is not in `came_from`."""
         return moved(self, came_from, state=to, **values)
 
+    @classmethod
+    def move_each(
+        cls, rows: Mapping[int, Mapping[str, Any]], to: OrderState, *, came_from: Collection[OrderState], **values: Any
+    ) -> set[int]:
+        """The same for several, by id, each with its own values besides. Returns the ids of those that this call changed."""
+        return moved_all(cls, rows, came_from, state=to, **values)
+
 
 class OrderLine(Row):
     """A confirmed line. Its name and prices stay, even if the catalog changes. Without an order: of a contract that was imported.
@@ -1098,6 +1120,14 @@ class Payment(Row):
         unchanged = cls.id.in_([payment.id for payment in payments]) & (cls.state == came_from)
         changed = {row.id for row in cls.update(state=to, updated_at=at).where(unchanged).returning(cls.id).execute()}
         return [payment for payment in payments if payment.id in changed]
+
+    @classmethod
+    def move_each(
+        cls, references: Mapping[int, str], to: PaymentState, *, came_from: Collection[PaymentState], at: datetime, code: str | None
+    ) -> set[int]:
+        """The same, by id, each with its reference at the company. Returns the ids of those that this call changed."""
+        rows = {number: {"company_reference": reference} for number, reference in references.items()}
+        return moved_all(cls, rows, came_from, state=to, updated_at=at, code=code)
 
     def claim_lookup(self, until: datetime) -> bool:
         """True for the one worker that may look this payment up; the next lookup is at `until`. Raises RowIsLocked."""

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
 
 from peewee import IntegrityError, fn
 
@@ -26,7 +25,7 @@ from models import (
     new_number,
 )
 from portal import clock
-from portal.actions.orders.terms import begin_term
+from portal.actions.orders.terms import PaidLine, begin_terms
 from portal.actions.payments import company_calls, refunds
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
@@ -141,7 +140,7 @@ def renew(account: Account, desk: BillingContext) -> None:
     theirs = company.prepare(token, yen, key)
     answer = company.charge(token, yen, theirs)
     with database.atomic():
-        begun = automatic_charge.begin(account, snapshot, due[0], desk)
+        [begun] = automatic_charge.begin_all([automatic_charge.plan(account, snapshot, due[0], desk)], desk.installation_id)
         Payment.update(key=key, company_key=theirs, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
     record_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless", catalog=CATALOG)
 
@@ -154,11 +153,11 @@ def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
         setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)
 
 
-def add_to_every_line(order: Order, account: Account, line: OrderLine, begins_on: date | None, *, renews: bool) -> Term:
-    """As terms.begin_term, but added devices are counted into the lines of the automatic orders too, whatever those were charged."""
-    term = begin_term(order, account, line, begins_on, renews=renews)
-    if line.part_of_id:
+def add_to_every_line(paid: Sequence[PaidLine]) -> list[Term]:
+    """As terms.begin_terms, but added devices are counted into the lines of the automatic orders too, whatever those were charged."""
+    terms = begin_terms(paid)
+    for account, line in [(each.account, each.line) for each in paid if each.line.part_of_id]:
         automatic = Order.select(Order.id).where(Order.account == account, Order.kind == OrderKind.AUTO)
         same = OrderLine.order.in_(automatic) & (OrderLine.product == line.product)
         OrderLine.update(quantity=OrderLine.quantity + line.quantity).where(same).execute()
-    return term
+    return terms

@@ -57,16 +57,21 @@ def insert_all(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         database.cursor().executemany(_text(table, names, database.param), [_values(table, names, row) for row in rows])
 
 
-def inserted_id(table: Any, row: Mapping[str, Any], *, unless_there: Sequence[Any] | None = None) -> int | None:
+def inserted_id(table: Any, row: Row, *, unless_there: Sequence[Any] | None = None) -> int | None:
     """Write one row, and return its id. None if there is one with the same values of these columns, which together are unique.
 
     Without columns: of whatever is unique in the table.
     """
+    return next(iter(inserted_ids(table, [row], table._meta.primary_key, unless_there=unless_there).values()), None)
+
+
+def inserted_ids(table: Any, rows: Sequence[Row], key: Any, *, unless_there: Sequence[Any] | None = None) -> dict[Any, int]:
+    """Write several rows with the same fields by one statement. Returns the ids of those that were not there, by what `key` has in each."""
     target = f"({_names(unless_there)}) " if unless_there else ""
     conflict = "" if unless_there is None else f"ON CONFLICT {target}DO NOTHING "
-    text = f'{_text(table, tuple(row), database.param)} {conflict}RETURNING "id"'
-    written = database.execute_sql(text, _values(table, tuple(row), row)).fetchall()
-    return written[0][0] if written else None
+    names = tuple(rows[0])
+    text = f"{_text(table, names, database.param, len(rows))} {conflict}RETURNING {_names([key, table._meta.primary_key])}"
+    return dict(database.execute_sql(text, [value for row in rows for value in _values(table, names, row)]).fetchall())
 
 
 @cache

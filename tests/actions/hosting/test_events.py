@@ -10,7 +10,7 @@ import time_machine
 from peewee import IntegrityError
 
 from models import Account, Event, HostingEvent
-from portal.actions.hosting.events import queue
+from portal.actions.hosting.events import NewEvent, queue, queue_all
 from portal.enums import HostingEventKind, HostingEventState
 from portal.store import database as store
 from tests.actions.hosting.contracts import START, TERM, a_contract, events, only, start, stop
@@ -51,7 +51,7 @@ def test_recording_an_event_twice_does_not_break_its_transaction(contract):
 
 def test_the_body_names_the_event_the_account_and_the_contract(contract):
     with time_machine.travel(datetime(2026, 11, 22, 1, 23, 45, tzinfo=UTC), tick=False):
-        queue(START, contract, key="start term 12", quantity=3, **TERM)
+        queue_all([NewEvent(START, contract, "start term 12", contract.account, quantity=3, **TERM)])
 
     assert json.loads(only().body) == {
         "id": "start term 12",

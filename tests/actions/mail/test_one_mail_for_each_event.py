@@ -5,7 +5,7 @@ import pytest
 from models import Mail, Order
 from portal.actions.mail import order_mails, outbox
 from portal.actions.payments import webhooks
-from portal.enums import MailKind, Method
+from portal.enums import Method
 from portal.gateways.card import CompanyEvent
 from portal.rules.renewals.next_renewals import NextRenewals
 from portal.sandbox.books.outcomes import Outcome
@@ -64,13 +64,11 @@ def test_an_event_that_was_rolled_back_writes_no_mail(shop, monkeypatch, busines
 def test_negative_control_a_missing_or_duplicate_mail_is_found(shop, monkeypatch):
     """The negative control of `ledger.prove()`."""
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "queue", lambda *_values, **_named: False)
+        patch.setattr(outbox, "queue_all", lambda *_mails: None)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    entity = order_mails.next_entity(MailKind.PAYMENT_CONFIRMED, twice, twice.account)
-    order_mails.payment_confirmed(
-        twice, twice.account, twice.latest_payment, entity=entity, lines=(), upcoming=NextRenewals(), waived_yen=0
-    )
+    about = {"lines": (), "upcoming": NextRenewals(), "waived_yen": 0}
+    order_mails.payments_confirmed([order_mails.Confirmed(twice, twice.account, twice.latest_payment, **about)])
 
     assert shop.ledger.faults() == [
         f"told: 申し込み {forgotten.number}（支払い済み）のメールがありません",

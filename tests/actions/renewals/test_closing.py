@@ -108,7 +108,7 @@ def test_a_charge_that_is_committed_and_not_sent_is_given_up_when_the_account_is
     context = BillingContext(shop.catalog, shop.companies, calendar.settings.installation_id)
     snapshot = snapshot_of(account(), with_sent_notices=True)
     due = next(found for found in due_events.due_of(snapshot, context) if found.kind is EventKind.CHARGE)
-    attempt = automatic_charge.begin(account(), snapshot, due, context)
+    [attempt] = automatic_charge.begin_all([automatic_charge.plan(account(), snapshot, due, context)], context.installation_id)
 
     closing.close(account(), "staff keiri", "約款違反", shop.catalog)
     pay.send(attempt.payment, attempt.company, shop.catalog)

@@ -66,7 +66,7 @@ def test_devices_added_on_the_day_of_the_charge_are_charged_for_once_and_renewed
 
 def test_without_a_part_of_its_own_an_addition_changes_what_was_charged_before(shop, calendar, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(settle, "begin_term", careless.add_to_every_line)
+    monkeypatch.setattr(settle, "begin_terms", careless.add_to_every_line)
 
     run_in_steps(shop, calendar, add_devices)
 

@@ -5,15 +5,14 @@ At least once, in order: if a response is lost, the same event is sent again wit
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date
 from types import MappingProxyType
 
 from peewee import IntegrityError
 
-from models import Account, HostingEvent, Subscription, created_unless_there
+from models import Account, HostingEvent, Subscription, created_all
 from portal import clock
 from portal.actions import history, outgoing
 from portal.actions.outgoing import Trouble
@@ -26,34 +25,59 @@ KEY = re.compile(r"(?=.{1,128}\Z)[!-~]+( [!-~]+)*")
 STATES = HostingEventState
 
 
+@dataclass(frozen=True)
+class NewEvent:
+    """An event to write. `account`: whose it is, locked by the caller. Both days belong to the term.
+
+    `key` identifies it: `start term 12`, `stop subscription 5 2026-12-01`. `more`: further fields of the body, of a kind that asks
+    something (docs/provisioning.md).
+    """
+
+    kind: HostingEventKind
+    subscription: Subscription
+    key: str
+    account: Account
+    starts_on: date | None = None
+    ends_on: date | None = None
+    order_number: str | None = None
+    quantity: int | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
 def queue(
     kind: HostingEventKind,
     subscription: Subscription,
     *,
     key: str,
-    account: Account | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
     order_number: str | None = None,
-    quantity: int | None = None,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
-    """Write one event in the caller's transaction. False if it was written before. Both days belong to the term.
+    """Write one event (`NewEvent`) in the caller's transaction. False if it was written before.
 
-    `more`: further fields of the body, of a kind that asks something (docs/provisioning.md).
-
-    `key` identifies the event: `start term 12`, `stop subscription 5 2026-12-01`. A key of another subscription raises IntegrityError. The
-    account stays locked until the transaction ends, so event ids are in the order in which things happened. `account`: if the caller has
-    locked it.
+    The account stays locked until the transaction ends, so event ids are in the order in which things happened.
     """
-    if not KEY.fullmatch(key):
-        raise ValueError(f"no name for an event: {key!r}")
-    about = {"kind": kind, "product": subscription.product, "variant": subscription.variant}
-    about |= {"quantity": subscription.quantity if quantity is None else quantity}
-    about |= {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number}
-    with nullcontext() if account else database.atomic():
-        account = account or Account.locked(subscription.account_id)
-        return _write(account, subscription, key, about, more)
+    with database.atomic():
+        account = Account.locked(subscription.account_id)
+        about = {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number, "more": more}
+        [is_new] = queue_all([NewEvent(kind, subscription, key, account, **about)])
+        return is_new
+
+
+def queue_all(new: Sequence[NewEvent]) -> list[bool]:
+    """Several in this sequence, by one statement: for each, if it is new. A key of another subscription raises IntegrityError."""
+    rows = [_row(each) for each in new]
+    written = created_all(HostingEvent, HostingEvent.key, rows, unless_there=[HostingEvent.key])
+    for each, event in zip(new, written, strict=True):
+        if event is None and not HostingEvent.is_known(each.key, each.subscription):
+            raise IntegrityError(f"the event {each.key} is of another subscription")
+    found = [event for event in written if event]
+    about = (None, STATES.WAITING, history.PORTAL)
+    history.record_all(
+        [history.Change("provisioning", event.id, *about, f"{event.kind_label}（{event.key}）", event.account_id) for event in found]
+    )
+    return [event is not None for event in written]
 
 
 def queue_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on: date) -> bool:
@@ -75,21 +99,22 @@ def send_again(event: HostingEvent, actor: str) -> bool:
     return outgoing.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
 
 
-def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object], more: Mapping[str, str]) -> bool:
-    now = clock.now()
-    values = about | {"account": account, "subscription": subscription, "created_at": now, "next_try_at": now}
-    body = _body(account, subscription, key, about | more)
-    event = created_unless_there(HostingEvent, HostingEvent.key, key=key, body=body, **values)
-    if event is None and not HostingEvent.is_known(key, subscription):
-        raise IntegrityError(f"the event {key} is of another subscription")
-    if event is None:
-        return False
-    history.record("provisioning", event.id, None, STATES.WAITING, history.PORTAL, f"{event.kind_label}（{key}）", account=event.account_id)
-    return True
+def _row(new: NewEvent) -> dict[str, object]:
+    """Raises ValueError for a key that is none."""
+    if not KEY.fullmatch(new.key):
+        raise ValueError(f"no name for an event: {new.key!r}")
+    now, subscription = clock.now(), new.subscription
+    about = {"kind": new.kind, "product": subscription.product, "variant": subscription.variant}
+    about |= {"quantity": subscription.quantity if new.quantity is None else new.quantity}
+    about |= {"starts_on": new.starts_on, "ends_on": new.ends_on, "order_number": new.order_number}
+    body = _body(new, about | new.more)
+    whose = {"account": new.account, "subscription": subscription, "created_at": now, "next_try_at": now}
+    return {"key": new.key, "body": body, **about, **whose}
 
 
-def _body(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> str:
+def _body(new: NewEvent, about: dict[str, object]) -> str:
     """The exact request body, the same on every attempt. Dates in ISO 8601; the moment in UTC."""
+    key, account, subscription = new.key, new.account, new.subscription
     at = clock.now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     whose = {"id": key, "account": account.login, "plan": account.plan, "subscription": subscription.id}
     whose |= {"part_of": subscription.part_of_id} if subscription.part_of_id else {}

@@ -1,6 +1,7 @@
 """Mails about orders. Call them inside the transaction of the event."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -35,17 +36,34 @@ def is_under_way(order: Order, account: Account, lines: Lines, accounts: Account
     return _about(MailKind.ORDER_ACCEPTED, order, account).where(unsent | (Mail.created_at > since), Mail.body.in_(bodies)).exists()
 
 
-def payment_confirmed(
-    order: Order, account: Account, payment: Payment | None, *, entity: str, lines: Lines, upcoming: NextRenewals, waived_yen: int
-) -> None:
-    """The order was paid: the next charges, their amounts and deadlines to change, and what must be renewed by hand.
+@dataclass(frozen=True)
+class Confirmed:
+    """An order that was paid, for its mail."""
 
-    `entity`: of `next_entities`. A second payment after an undo gets its own mail.
+    order: Order
+    account: Account
+    payment: Payment | None
+    lines: Lines
+    upcoming: NextRenewals
+    waived_yen: int
+
+
+def payments_confirmed(found: Sequence[Confirmed]) -> None:
+    """The orders were paid: the next charges, their amounts and deadlines to change, and what must be renewed by hand.
+
+    A second payment after an undo gets its own mail.
     """
+    entities = next_entities(MailKind.PAYMENT_CONFIRMED, [(each.order, each.account) for each in found])
+    mails = [(entity, each.account, _confirmed(each)) for entity, each in zip(entities, found, strict=True)]
+    outbox.queue_all(MailKind.PAYMENT_CONFIRMED, mails)
+
+
+def _confirmed(found: Confirmed) -> dict[str, object]:
+    order, payment, lines, upcoming = found.order, found.payment, found.lines, found.upcoming
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "upcoming": upcoming}
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
-    about |= {"waived_yen": waived_yen, "keeps_renewal": order.is_automatic and payment is None}
-    _write(MailKind.PAYMENT_CONFIRMED, entity, account, is_numbered=True, **about, **_sums(order))
+    about |= {"waived_yen": found.waived_yen, "keeps_renewal": order.is_automatic and payment is None}
+    return about | _sums(order)
 
 
 def _paid_with(payment: Payment | None) -> str:

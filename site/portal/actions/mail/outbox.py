@@ -1,14 +1,13 @@
 """The outbox: a mail is written in the transaction of its cause, and the worker sends it afterwards, outside any transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from typing import Any
 
 from peewee import Expression, Value, fn
 
-from models import Account, Mail, OneTimeLink, created_unless_there
+from models import Account, Mail, OneTimeLink, created_all
 from portal import clock
 from portal.actions import history, outgoing
 from portal.actions.mail import links, rendering
@@ -41,23 +40,43 @@ def queue(
     to: str | None = None,
     good_until: date | None = None,
     link: OneTimeLink | None = None,
-    is_numbered: bool = False,
     **values: object,
 ) -> Mail | None:
     """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already.
 
     `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
-    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has. `is_numbered`: by the caller,
-    with the account locked, so that there is no mail of this entity.
+    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has.
     """
-    if not is_numbered and _is_written(kind, entity, account, to):
+    if _is_written(kind, entity, account, to):
         return None
+    first, *_ = _write(_rows(kind, entity, account, to=to, good_until=good_until, link=link, **values))
+    return first
+
+
+def queue_all(kind: MailKind, mails: Sequence[tuple[str, Account, Mapping[str, object]]]) -> None:
+    """Mails of one kind to several customers, each with its entity and values, by one statement. The caller has locked the accounts, and
+    numbered the mails: there is none of these entities.
+    """
+    _write([row for entity, account, values in mails for row in _rows(kind, entity, account, **values)])
+
+
+def _rows(
+    kind: MailKind,
+    entity: str,
+    account: Account | None,
+    *,
+    to: str | None = None,
+    good_until: date | None = None,
+    link: OneTimeLink | None = None,
+    **values: object,
+) -> list[dict[str, object]]:
+    """The mail, and its copy to the second address."""
     greeting = "ご担当者" if account is None else account.login if kind is MailKind.ADDRESS_LINK else account.name
     letter = rendering.render(kind, greeting, is_closed=account is not None and account.is_closed, **values)
     about = {"kind": kind, "entity": entity, "account": account, "link": link, "good_until": good_until}
-    about |= {"subject": letter.subject, "body": letter.body}
-    first, *_ = [_write(recipient, about) for recipient in _recipients(kind, account, to)]
-    return first
+    about |= {"subject": letter.subject, "body": letter.body, "created_at": clock.now(), "next_try_at": clock.now()}
+    to_all = _recipients(kind, account, to)
+    return [about | {"recipient": each, "message_id": rendering.message_id(kind, entity, each)} for each in to_all]
 
 
 def _is_written(kind: MailKind, entity: str, account: Account | None, to: str | None) -> bool:
@@ -73,18 +92,15 @@ def _recipients(kind: MailKind, account: Account, to: str | None) -> list[str]:
     return [account.email, *([second] if second else [])]
 
 
-def _write(recipient: str, about: dict[str, Any]) -> Mail | None:
-    """None if there is this mail already: it was written by another transaction meanwhile.
+def _write(rows: Sequence[Mapping[str, object]]) -> list[Mail | None]:
+    """None for a mail that is there already: it was written by another transaction meanwhile.
 
     What it is about and its Message-ID, which is made of that, are both unique: PostgreSQL may meet either first.
     """
-    kind, entity = about["kind"], about["entity"]
-    sent = {"recipient": recipient, "message_id": rendering.message_id(kind, entity, recipient)}
-    mail = created_unless_there(Mail, created_at=clock.now(), next_try_at=clock.now(), **about, **sent)
-    if mail is None:
-        return None
-    history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
-    return mail
+    mails, about = created_all(Mail, Mail.message_id, rows, unless_there=()), (None, MailState.WAITING, history.PORTAL)
+    new = [mail for mail in mails if mail]
+    history.record_all([history.Change("mail", mail.id, *about, f"{mail.kind.label}（{mail.entity}）", mail.account_id) for mail in new])
+    return mails
 
 
 def readdress(account: Account, before: str) -> None:

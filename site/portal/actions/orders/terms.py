@@ -1,8 +1,10 @@
 """Creates the terms of a paid order, and their events for the hosting system. Called inside the transaction that marks it paid."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from models import Account, Certificate, Order, OrderLine, Subscription, Term, created
+from models import Account, Certificate, Order, OrderLine, Subscription, Term, created_all
 from portal import clock
 from portal.actions.hosting import certificates, events
 from portal.enums import HostingEventKind
@@ -11,53 +13,100 @@ from portal.rules.orders.terms import Span, following, span
 BOUGHT = ("product", "kind", "variant", "name", "quantity")
 
 
-def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date | None, *, renews: bool) -> Term:
-    """Create the term of one paid line. A renewal follows the last term, even if it is paid late; a new purchase starts on `begins_on`.
+@dataclass(frozen=True)
+class PaidLine:
+    """One line of a paid order. `begins_on`: the first day of a new purchase; None: its planned day (automatic orders). `renews`: the
+    payment turns automatic renewal on.
+    """
 
-    `begins_on` None: a new purchase starts on its planned day (automatic orders). `renews`: the payment turns automatic renewal on.
+    order: Order
+    account: Account
+    line: OrderLine
+    begins_on: date | None
+    renews: bool
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What a paid line begins: the next term of this subscription, and the event that tells it. `previous`: the term before."""
+
+    paid: PaidLine
+    subscription: Subscription
+    days: Span
+    kind: HostingEventKind = HostingEventKind.START
+    previous: Term | None = None
+
+
+def begin_terms(paid: Sequence[PaidLine]) -> list[Term]:
+    """Create the terms of paid lines, in their sequence. A renewal follows the last term, even if it is paid late.
+
     A new purchase whose payment was undone gets the days back that it had.
     """
+    beginnings = [_begin(each) for each in paid]
+    terms = created_all(Term, Term.order_line, [_row(each) for each in beginnings])
+    for each, term in zip(beginnings, terms, strict=True):
+        each.subscription.last_term = term
+    events.queue_all([_event(each, term) for each, term in zip(beginnings, terms, strict=True)])
+    for each in beginnings:
+        _request_certificate(each)
+    return terms
+
+
+def _begin(paid: PaidLine) -> _Beginning:
+    line = paid.line
     if line.continued:
-        return _continue(order, account, line, line.continued, renews)
+        return _continue(paid, line.continued)
     if line.part_of_id:
-        return _add(order, account, line, begins_on or line.starts_on, renews=renews)
-    bought = {name: getattr(line, name) for name in BOUGHT}
-    auto_renews = renews and line.renews_by_default
-    subscription = Subscription.create(account=account, renews=auto_renews, created_at=clock.now(), **bought)
-    term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
-    _add_hosting_event(HostingEventKind.START, term, line, account)
-    if order.common_name:
-        certificates.request_first(subscription, order.common_name)
-    return term
+        return _add(paid)
+    bought, renews = {name: getattr(line, name) for name in BOUGHT}, paid.renews and line.renews_by_default
+    subscription = Subscription.create(account=paid.account, renews=renews, created_at=clock.now(), **bought)
+    return _Beginning(paid, subscription, span(paid.begins_on or line.starts_on, line.months))
 
 
-def _add(order: Order, account: Account, line: OrderLine, begins_on: date, *, renews: bool) -> Term:
+def _add(paid: PaidLine) -> _Beginning:
     """Devices for the rest of a running term, as a part of its subscription: they end with it. What they cost was fixed at [OK]."""
+    line = paid.line
     bought = {name: getattr(line, name) for name in BOUGHT}
-    part = Subscription.create(account=account, part_of=line.part_of_id, created_at=clock.now(), **bought)
-    if renews and line.renews_by_default:
+    part = Subscription.create(account=paid.account, part_of=line.part_of_id, created_at=clock.now(), **bought)
+    if paid.renews and line.renews_by_default:
         Subscription.update(renews=True).where(Subscription.id == line.part_of_id).execute()
-    term = _create(order, line, part, Span(begins_on, line.ends_on), None)
-    _add_hosting_event(HostingEventKind.START, term, line, account)
-    return term
+    return _Beginning(paid, part, Span(paid.begins_on or line.starts_on, line.ends_on))
 
 
-def _continue(order: Order, account: Account, line: OrderLine, subscription: Subscription, renews: bool) -> Term:
+def _continue(paid: PaidLine, subscription: Subscription) -> _Beginning:
     """Add the next term and end 停止中. A product that does not renew by default keeps its renewal setting."""
-    kind, previous = _kind_of_event(subscription), subscription.last_term
+    line, kind, previous = paid.line, _kind_of_event(subscription), subscription.last_term
     values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")}
     values |= {"stopped_on": None, "stopped_until": None, "runs_until": None, "cancelled_on": None}
-    if renews and line.renews_by_default and not subscription.part_of_id:
+    if paid.renews and line.renews_by_default and not subscription.part_of_id:
         values["renews"] = True
     if any(getattr(subscription, name) != value for name, value in values.items()):
         Subscription.update(values).where(Subscription.id == subscription.id).execute()
     if subscription.runs_until:
         OrderLine.update(undone_subscription=None).where(OrderLine.undone_subscription == subscription).execute()
     days = following(previous.ends_on, line.months) if previous else Span(line.starts_on, line.ends_on)
-    term = _create(order, line, subscription, days, previous)
-    _add_hosting_event(kind, term, line, account)
-    certificates.request_again(subscription)
-    return term
+    return _Beginning(paid, subscription, days, kind, previous)
+
+
+def _row(begun: _Beginning) -> dict[str, object]:
+    days, previous = begun.days, begun.previous
+    before = {"previous_term": previous, "previous_ends_on": previous and previous.ends_on}
+    about = {"subscription": begun.subscription, "order": begun.paid.order, "order_line": begun.paid.line}
+    return {"starts_on": days.starts_on, "ends_on": days.ends_on, **about, **before}
+
+
+def _event(begun: _Beginning, term: Term) -> events.NewEvent:
+    days = {"starts_on": term.starts_on, "ends_on": term.ends_on}
+    about = {"order_number": begun.paid.order.number, "quantity": begun.paid.line.quantity}
+    return events.NewEvent(begun.kind, begun.subscription, f"{begun.kind} term {term.id}", begun.paid.account, **days, **about)
+
+
+def _request_certificate(begun: _Beginning) -> None:
+    order, subscription = begun.paid.order, begun.subscription
+    if begun.paid.line.continued:
+        certificates.request_again(subscription)
+    elif order.common_name and not begun.paid.line.part_of_id:
+        certificates.request_first(subscription, order.common_name)
 
 
 def withdraw_terms(order: Order, runs_until: date, *, is_cancelled: bool = False) -> list[Term]:
@@ -124,15 +173,3 @@ def _kind_of_event(subscription: Subscription) -> HostingEventKind:
     if subscription.stopped_on:
         return HostingEventKind.RESUME
     return HostingEventKind.CORRECT if subscription.runs_until else HostingEventKind.EXTENSION
-
-
-def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine, account: Account) -> None:
-    values = {"starts_on": term.starts_on, "ends_on": term.ends_on, "order_number": term.order.number, "quantity": line.quantity}
-    events.queue(kind, term.subscription, account=account, key=f"{kind} term {term.id}", **values)
-
-
-def _create(order: Order, line: OrderLine, subscription: Subscription, days: Span, previous: Term | None) -> Term:
-    before = {"previous_term": previous, "previous_ends_on": previous and previous.ends_on}
-    about = {"subscription": subscription, "order": order, "order_line": line}
-    subscription.last_term = created(Term, starts_on=days.starts_on, ends_on=days.ends_on, **about, **before)
-    return subscription.last_term

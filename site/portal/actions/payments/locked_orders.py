@@ -24,7 +24,7 @@ class Received:
 
 @dataclass(frozen=True)
 class LockedOrder:
-    """One order as it is in this transaction. `payment_state`: of the attempt that the money came by.
+    """One order as it is in this transaction, and the money for it. `payment_state`: of the attempt that the money came by.
 
     `is_renewing`: the account pays automatic charges with a card or wallet.
     """
@@ -35,6 +35,8 @@ class LockedOrder:
     payment_state: PaymentState | None
     is_renewing: bool
     reservation: Reservation | None
+    money: Money
+    actor: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def lock_orders(received: Sequence[Received], accounts: Mapping[int, Account]) -
         order, payment = orders[each.order.id], each.money.payment
         owner = renewals[order.account_id]
         about = (lines[order.id], payment and states[payment.id], owner.setting is not None, owner.reserved)
-        return LockedOrder(accounts[owner.id], order, *about)
+        return LockedOrder(accounts[owner.id], order, *about, each.money, each.actor)
 
     return [found(each) for each in received]
 

@@ -4,6 +4,7 @@ Called inside the caller's transaction, with the deposit locked. The only module
 counted for an order is kept as it was (MovedMoney), so that the accountant's entries of a day that is over never change.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,9 +20,9 @@ from models import (
     Payment,
     Payout,
     as_literals,
-    created_unless_there,
+    created_all,
     created_with_number,
-    new_number,
+    new_numbers,
 )
 from portal import clock
 from portal.actions.mail import money_mails
@@ -51,12 +52,26 @@ class Money:
     was_held: bool = False
 
 
+For = tuple[Order | None, Money, Account]
+
+
 def record_money(order: Order | None, money: Money, account: Account) -> bool:
     """Record the money for the order. False if it was recorded before. `order` None: a charge of the account that staff must handle."""
-    if money.deposit is not None:
-        known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
-        return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit, account)
-    return _create_unless_known(order, money, None if order else account)
+    return record_all([(order, money, account)])[0]
+
+
+def record_all(received: Sequence[For]) -> list[bool]:
+    """The same for several orders, charges by one statement. The database says whether a company's reference is there already."""
+    charges = [each for each in received if each[1].deposit is None]
+    numbers = new_numbers(Allocation, len(charges), 10)
+    rows = [{"number": number, **_values(*each)} for number, each in zip(numbers, charges, strict=True)]
+    written = iter(created_all(Allocation, Allocation.number, rows, unless_there=()))
+    return [_record_part(*each) if each[1].deposit else next(written) is not None or _create_unless_known(*each) for each in received]
+
+
+def _record_part(order: Order | None, money: Money, account: Account) -> bool:
+    known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
+    return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit, account)
 
 
 @Prepared
@@ -179,15 +194,13 @@ def _create(order: Order | None, money: Money, account: Account | None = None) -
     created_with_number(Allocation, 10, **_values(order, money, account))
 
 
-def _create_unless_known(order: Order | None, money: Money, account: Account | None) -> bool:
-    """A charge: its company's reference is there once. The database says whether it is; its number is drawn again if that is taken."""
-    while created_unless_there(Allocation, number=new_number(10), **_values(order, money, account)) is None:
-        if _known(money.source, money.reference):
-            return False
-    return True
+def _create_unless_known(order: Order | None, money: Money, account: Account) -> bool:
+    """A charge that was not written: it is known, or its number was taken meanwhile, and another is drawn."""
+    return not _known(money.source, money.reference) and record_money(order, money, account)
 
 
 def _values(order: Order | None, money: Money, account: Account | None) -> dict[str, Any]:
+    """`account`: named only where there is no order."""
     about = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "received_on": money.received_on}
-    whose = {"order": order, "deposit": money.deposit, "account": account}
+    whose = {"order": order, "deposit": money.deposit, "account": None if order else account}
     return about | whose | {"was_held": money.was_held, "created_at": clock.now()}

@@ -14,28 +14,30 @@ from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
 from portal.catalog import Catalog
-from portal.enums import MailKind, Method
+from portal.enums import Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.accounts.limits import Limited, TooMany
 from portal.rules.payments.methods import row_of
+from portal.rules.renewals.snapshot import Snapshot
 
 
-def renews_from_now_on(order: Order, account: Account, payment: Payment | None, *, is_renewing: bool) -> bool:
+def renews_from_now_on(found: LockedOrder) -> bool:
     """True if the paid subscriptions renew automatically from now on. A transfer does not turn this on; an automatic order keeps it,
-    however it was paid. `is_renewing`: the account pays automatic charges with a card or wallet.
+    however it was paid.
 
     False if the method was reset or the wallet unlinked while the payment was in progress.
     """
+    order, payment = found.order, found.money.payment
     if (payment is None and not order.is_automatic) or not order.changes_method:
         return False
     if payment is None or payment.is_automatic:
-        return is_renewing
-    return not _was_reset_since(account, payment) and _method_of(payment).is_kept
+        return found.is_renewing
+    return not _was_reset_since(found.account, payment) and _method_of(payment).is_kept
 
 
-def after_paid(found: LockedOrder, payment: Payment | None, terms: list[Term], *, renews: bool) -> None:
+def after_paid(found: LockedOrder, terms: list[Term], *, renews: bool) -> None:
     """Store the renewal method and end the reservation. `terms`: the paid ones, with their subscriptions and lines."""
-    order, account, lines = found.order, found.account, [term.order_line for term in terms]
+    order, account, payment, lines = found.order, found.account, found.money.payment, [term.order_line for term in terms]
     if payment and not payment.is_automatic:
         _store_method(account, payment, order.paid_on) if renews else _drop_unless_used(order, account, payment)
     _raise_announced(lines, account)
@@ -44,14 +46,17 @@ def after_paid(found: LockedOrder, payment: Payment | None, terms: list[Term], *
 
 def tell(paid: Sequence[PaidOrder], catalog: Catalog) -> None:
     """When all of them are written: withdraw outdated notices, schedule the accounts for today, mail the customers."""
+    if not paid:
+        return
     accounts = [each.account for each in paid]
     sent_notices.withdraw_all(accounts)
     Schedule.wake_all([account.id for account in accounts], clock.today())
-    entities = order_mails.next_entities(MailKind.PAYMENT_CONFIRMED, [(each.order, each.account) for each in paid])
-    for each, snapshot, entity in zip(paid, snapshots_of(accounts), entities, strict=True):
-        upcoming = next_charges.after_order(snapshot, each.order, each.terms, catalog)
-        about = {"lines": next_charges.paid_lines(each.terms), "upcoming": upcoming, "waived_yen": each.waived_yen}
-        order_mails.payment_confirmed(each.order, each.account, each.payment, entity=entity, **about)
+    order_mails.payments_confirmed([_confirmed(*each, catalog) for each in zip(paid, snapshots_of(accounts), strict=True)])
+
+
+def _confirmed(paid: PaidOrder, snapshot: Snapshot, catalog: Catalog) -> order_mails.Confirmed:
+    upcoming = next_charges.after_order(snapshot, paid.order, paid.terms, catalog)
+    return order_mails.Confirmed(paid.order, paid.account, paid.payment, next_charges.paid_lines(paid.terms), upcoming, paid.waived_yen)
 
 
 def after_decline(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from models import Account, Schedule
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.renewals import automatic_charge
+from portal.actions.renewals.automatic_charge import PlannedCharge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.due_events import CHARGES, HANDLERS, EventResult, do_nothing, due_of
 from portal.actions.renewals.snapshot import snapshot_of
@@ -41,9 +42,9 @@ def _dry_results(account: Account, context: BillingContext) -> Iterator[EventRes
             continue
         with database.atomic() as attempt:
             result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
-            is_charge = isinstance(result, automatic_charge.CommittedAttempt)
-            if is_charge:
+            begun = automatic_charge.begin_all([result], context.installation_id) if isinstance(result, PlannedCharge) else []
+            if begun:
                 attempt.rollback()
                 charged.add(scheduled.ends_on)
         if result:
-            yield EventResult(account.login, scheduled, result.payment if is_charge else None)
+            yield EventResult(account.login, scheduled, begun[0].payment if begun else None)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from models import Account, Event, OrderLine, Payment, Schedule
+from models import Account, Event, Payment, Schedule
 from portal import clock
 from portal.actions.payments.pay import CommittedAttempt
 from portal.actions.renewals import automatic_charge, lifecycle, notices, skipped_charges
+from portal.actions.renewals.automatic_charge import PlannedCharge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
@@ -31,12 +32,13 @@ class EventResult:
 
 @dataclass(frozen=True)
 class Handled:
-    """What was done for an account in one transaction. `charge`: the attempt that ended it, committed and not sent; without one
-    `due_on`: its next due day.
+    """What was done for an account in one transaction. It ended with a charge, whose attempt is committed and not sent, or has a day
+    when it is due again.
     """
 
     schedule: Schedule
     done: tuple[EventResult, ...] = ()
+    planned: PlannedCharge | None = None
     charge: CommittedAttempt | None = None
     due_on: date | None = None
 
@@ -52,10 +54,11 @@ def handle_due_events(schedules: Sequence[Schedule], context: BillingContext) ->
         snapshots = dict(zip(accounts, snapshots_of(everybody, with_sent_notices=True), strict=True))
         context = replace(context, renewing_with=automatic_charge.renewing_with(everybody))
         numbers = [(schedule, schedule.account_id) for schedule in schedules]
-        with written_together(OrderLine, Event):
+        with written_together(Event):
             found = [_handle(each, accounts[of], snapshots[of], context) if of in still else Handled(each) for each, of in numbers]
+            begun = iter(automatic_charge.begin_all([each.planned for each in found if each.planned], context.installation_id))
         Schedule.release_all({each.schedule.account_id: each.due_on for each in found if each.due_on})
-        return found
+        return [replace(each, charge=next(begun)) if each.planned else each for each in found]
 
 
 def _handle(schedule: Schedule, account: Account, snapshot: Snapshot, context: BillingContext) -> Handled:
@@ -65,7 +68,7 @@ def _handle(schedule: Schedule, account: Account, snapshot: Snapshot, context: B
         result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
         if result:
             done.append(EventResult(account.login, scheduled))
-        if isinstance(result, CommittedAttempt):
+        if isinstance(result, PlannedCharge):
             return Handled(schedule, tuple(done), result)
     if done:
         snapshot = snapshot_of(account, with_sent_notices=True)
@@ -95,14 +98,14 @@ def do_nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEven
     return False
 
 
-Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], "CommittedAttempt | bool"]
+Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], PlannedCharge | bool]
 HANDLERS: dict[EventKind, Handler] = {
     EventKind.NOTICE: notices.notice,
     EventKind.MOVED: notices.moved,
     EventKind.CARD_EXPIRES: notices.card_expires,
     EventKind.BY_HAND: notices.by_hand,
-    EventKind.CHARGE: automatic_charge.begin,
-    EventKind.RETRY: automatic_charge.begin,
+    EventKind.CHARGE: automatic_charge.plan,
+    EventKind.RETRY: automatic_charge.plan,
     EventKind.END: lifecycle.end,
     EventKind.STOP: lifecycle.stop,
     EventKind.DELETION_AHEAD: lifecycle.announce_deletion,
