@@ -38,6 +38,22 @@ def test_every_address_in_a_mail_is_a_page_of_the_portal(app, kind, values):
     assert all(app.url_map.bind("portal.example.jp").match(address, method="GET") for address in addresses if address not in COMING)
 
 
+# A link that only its reader can use, a charge that a closed account does not have, staff.
+NEVER_TO_A_CLOSED_ACCOUNT = (MailKind.ACCOUNT_OPENED, MailKind.CARD_EXPIRES, MailKind.RENEWAL_NOTICE, MailKind.RESERVATION_MADE)
+NEVER_TO_A_CLOSED_ACCOUNT += (MailKind.PASSWORD_LINK, MailKind.ADDRESS_LINK, MailKind.SYSTEM_TROUBLE)
+
+
+@pytest.mark.parametrize(("kind", "values"), EVERY)
+def test_no_mail_sends_the_customer_of_a_closed_account_to_pages_behind_the_sign_in(kind, values):
+    body = rendering.render(kind, "見本 太郎", is_closed=True, **values).body
+    if kind in NEVER_TO_A_CLOSED_ACCOUNT or values.get("retry_on"):
+        return
+
+    assert "https://portal.example.jp" not in body
+    assert not re.search("次の画面|次のページ|で確認できます|お申し込みください", body)
+    assert "\n\n\n" not in body
+
+
 def test_every_mail_kind_has_a_sample_and_a_reason():
     assert set(rendering.KINDS) == set(MailKind) == set(SAMPLES) == set(SHORT)
     assert all(snapshot.__doc__ and "Entity" in snapshot.__doc__ and fields(snapshot) for snapshot in rendering.KINDS.values())
