@@ -838,6 +838,11 @@ class OrderLine(Row):
         return f"{self.name} {self.common_name}".rstrip()
 
     @property
+    def needs_common_name(self) -> bool:
+        """As of `rules.orders.quote.Line`."""
+        return self.kind == ProductKind.CERTIFICATE and self.subscription_id is None and not self.common_name
+
+    @property
     def continued(self) -> "Subscription | None":
         """The subscription that the line gives its next term to, or its first one back. None for a new purchase."""
         return self.subscription or self.undone_subscription

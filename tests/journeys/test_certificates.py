@@ -54,6 +54,16 @@ def own(*names: str, login: str = "new") -> None:
         a_confirmed_domain(Account.by_login(login) or a_customer(login), name)
 
 
+def test_whoever_has_bought_one_reads_that_its_common_name_comes_next(shop: Shop, browser: Browser) -> None:
+    said = "独自SSL（クイック認証）は、コモンネームを設定すると、発行の手続きが始まります。"
+    bought(shop, browser)
+    order = Order.get()
+
+    assert said in Mail.get(Mail.kind == MailKind.PAYMENT_CONFIRMED).body
+    assert browser.visit(f"/orders/{order.number}").says(said)
+    assert browser.follow("「独自SSL」").offers("コモンネームを設定する")
+
+
 def test_from_the_contract_over_a_domain_to_an_issued_certificate(shop: Shop, browser: Browser) -> None:
     subscription = bought(shop, browser)
     browser.visit("/").follow("独自SSL")
@@ -268,6 +278,7 @@ def test_two_further_common_names_in_one_day_beside_an_open_transfer(shop: Shop,
     assert browser.says("コモンネームは example.jp です。お支払いを確認した日に発行の手続きを始めます")
     browser.press("OK")
     steps.by_card(another(browser, "www.xn--wgv71a119e.jp")).press("OK")
+    assert not browser.says("コモンネームを設定すると"), "it has one"
 
     assert [row.common_name for row in Certificate.select().order_by(Certificate.id)] == ["example.jp", "www.xn--wgv71a119e.jp"]
     added = Subscription.select().where(Subscription.product == "ssl").order_by(Subscription.id)[1:]

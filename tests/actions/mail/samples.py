@@ -238,6 +238,11 @@ BETWEEN = {
         MailKind.PAYMENT_CONFIRMED,
         SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"upcoming": replace(RENEWALS, by_hand=()), "is_automatic": True},
     ),
+    "a certificate bought with the contract": (
+        MailKind.PAYMENT_CONFIRMED,
+        SHORT[MailKind.PAYMENT_CONFIRMED]
+        | {"lines": (*LINES, Item("独自SSL（クイック認証）", 1, 12, 11_000, PAID, END, needs_common_name=True))},
+    ),
     "paid with a difference": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"waived_yen": 440}),
     "automatic order by transfer": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"keeps_renewal": True}),
     "expired with a part": (MailKind.ORDER_EXPIRED, SHORT[MailKind.ORDER_EXPIRED] | {"held_yen": 22_660}),

@@ -53,6 +53,11 @@ class Line:
         return label(self.name, self.common_name)
 
     @property
+    def needs_common_name(self) -> bool:
+        """True for a certificate that was bought with a contract: it is requested when the customer has set its common name."""
+        return self.kind is ProductKind.CERTIFICATE and self.subscription is None and not self.common_name
+
+    @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
 

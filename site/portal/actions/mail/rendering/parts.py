@@ -22,6 +22,7 @@ class Item:
     subscription: int | None = None
     is_undone: bool = False
     common_name: str = ""
+    needs_common_name: bool = False
 
     @property
     def label(self) -> str:
