@@ -45,6 +45,7 @@ CHARGED = {"ends_on": END, "lines": NEXT_LINES, "total_yen": 23_100}
 BY_CARD = {"method": Method.CARD, "paid_with": "Visa 下4桁 4242"}
 BY_WALLET = {"method": Method.WALLET, "paid_with": ""}
 STOPPED = {"lines": LINES, "pay_until": date(2027, 12, 14), "deletion_on": date(2027, 12, 15)}
+UNPAID = {"stopped_on": date(2027, 12, 1), "reason": "更新のお支払いを確認できなかったため"}
 FAILED = CHARGED | {"number": "12345678", "pay_by": END}
 MOVED = {"number": "12345678", "total_yen": 23_100, "missing_yen": 23_100, "reason": "お電話でのご依頼"}
 MOVED |= {"due_on": date(2026, 12, 20)}
@@ -119,7 +120,7 @@ SAMPLES = {
     MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": CHARGE},
     MailKind.RENEWAL_FAILED: FAILED | {"code": None, "method": Method.CARD, "retry_on": date(2027, 11, 10)},
     MailKind.CONTRACT_ENDED: ENDING | {"pay_until": date(2027, 12, 14)},
-    MailKind.CONTRACT_STOPPED: STOPPED | {"stopped_on": date(2027, 12, 1)},
+    MailKind.CONTRACT_STOPPED: STOPPED | UNPAID,
     MailKind.DELETION_AHEAD: STOPPED,
     MailKind.CONTRACT_DELETED: {"lines": LINES, "deleted_on": date(2027, 12, 15)},
     MailKind.METHOD_RESET: {"lines": LINES, "method": Method.CARD, "is_under_way": True},
@@ -179,7 +180,7 @@ SHORT = {
     MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": LAST_CHARGE},
     MailKind.RENEWAL_FAILED: FAILED | {"code": "expired_card", "method": Method.CARD, "retry_on": None},
     MailKind.CONTRACT_ENDED: ENDING | {"pay_until": None},
-    MailKind.CONTRACT_STOPPED: STOPPED | {"lines": LINES[:1], "stopped_on": date(2027, 12, 1)},
+    MailKind.CONTRACT_STOPPED: STOPPED | UNPAID | {"lines": LINES[:1]},
     MailKind.DELETION_AHEAD: STOPPED | {"lines": LINES[:1]},
     MailKind.CONTRACT_DELETED: {"lines": LINES[:1], "deleted_on": date(2027, 12, 15)},
     MailKind.METHOD_RESET: {"lines": (), "method": Method.WALLET},
@@ -202,7 +203,7 @@ BETWEEN = {
     "order over": (MailKind.ORDER_CANCELLED, SHORT[MailKind.ORDER_CANCELLED] | {"by_staff": False}),
     "withdrawn, by hand": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": ""} | ALL_GONE),
     "withdrawn, ended": (MailKind.CONTRACT_ENDED, ENDING | {"pay_until": date(2027, 12, 14)} | ALL_GONE),
-    "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | {"stopped_on": date(2027, 12, 1)} | ALL_GONE),
+    "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | UNPAID | ALL_GONE),
     "withdrawn, soon deleted": (MailKind.DELETION_AHEAD, STOPPED | ALL_GONE),
     "never set up": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "never_set_up": ("独自SSL（クイック認証）",) * 2}),
     "not issued, in a charge": (MailKind.CERTIFICATE_FAILED, CERTIFICATE | {"reason": "期限切れ", "was_on": True, "is_charged": True}),
@@ -216,7 +217,7 @@ BETWEEN = {
     "reset with an open order": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD} | PAYABLE | WITH_SERVER),
     "by hand with an option that is paid longer": (MailKind.RENEWAL_BY_HAND, ENDING | WITH_SERVER | {"reason": ""}),
     "ended with an option that is paid longer": (MailKind.CONTRACT_ENDED, ENDING | WITH_SERVER | {"pay_until": date(2027, 12, 14)}),
-    "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | {"stopped_on": date(2027, 12, 1)}),
+    "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | UNPAID),
     "soon deleted with an option that is paid longer": (MailKind.DELETION_AHEAD, STOPPED | WITH_SERVER),
     "by hand with an open order": (MailKind.RENEWAL_BY_HAND, ENDING | PAYABLE | {"reason": ""}),
     "by hand soon with an unpaid card order": (
@@ -228,7 +229,7 @@ BETWEEN = {
         MailKind.CONTRACT_ENDED,
         ENDING | {"pay_until": date(2027, 12, 14), "payable": Payable("39198174", Method.CARD, is_undecided=True)},
     ),
-    "stopped with an open order": (MailKind.CONTRACT_STOPPED, STOPPED | PAYABLE | {"stopped_on": date(2027, 12, 1)}),
+    "stopped with an open order": (MailKind.CONTRACT_STOPPED, STOPPED | PAYABLE | UNPAID),
     "soon deleted with an overdue transfer": (MailKind.DELETION_AHEAD, STOPPED | OVERDUE),
     "soon deleted with a part of a transfer": (
         MailKind.DELETION_AHEAD,

@@ -77,6 +77,7 @@ def test_the_server_goes_on_until_that_day_then_stops_and_is_deleted(shop, calen
     assert server(order).stopped_on is None
     calendar.turn(shop, until + timedelta(days=1))
     assert server(order).stopped_on == until + timedelta(days=1)
+    assert "お申し込みを取り消したため" in Mail.get(Mail.kind == "contract_stopped").body
     calendar.turn(shop, until + timedelta(days=14))
     assert server(order).ended_on is None
     calendar.turn(shop, until + timedelta(days=15))

@@ -109,6 +109,8 @@ def test_without_the_money_it_stops_on_the_day_after_and_is_deleted_14_days_late
     assert (forecast[EventKind.STOP], forecast[EventKind.DELETION]) == (EXPIRES_ON, date(2027, 1, 11))
     assert Order.get_by_id(bought.id).state == OrderState.EXPIRED
     assert told(shop)[2:] == [("stop", None, RUNS_UNTIL), ("end", None, RUNS_UNTIL)]
+    assert "取り消したご入金を、あらためて確認できなかったため" in Mail.get(Mail.kind == "contract_stopped").body
+    assert "続けてご利用になるには、更新のお手続きが必要です" in Mail.get(Mail.kind == "order_expired").body
     assert not takes_money(Order.get_by_id(bought.id), bought.account, bought.lines_in_order, DUE_ON), "it is 解約済"
 
 

@@ -82,6 +82,7 @@ def order_expired(order: Order, account: Account, held_yen: int = 0) -> None:
     """`held_yen`: the parts that came. An order may expire again, after late money; that is a second mail."""
     entity = next_entity(MailKind.ORDER_EXPIRED, order, account)
     about = {"number": order.number, "total_yen": order.total_yen, "due_on": order.due_on, "held_yen": held_yen}
+    about["gives_days_back"] = order.gives_days_back
     _write(MailKind.ORDER_EXPIRED, entity, account, **about)
 
 

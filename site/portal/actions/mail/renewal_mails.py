@@ -17,6 +17,7 @@ from portal.rules.renewals.next_renewals import NextRenewals
 from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.renewal_group import RenewalGroup
 from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
+from portal.rules.renewals.timeline import why_unpaid
 
 # What these mails say about a coming day may become wrong when the account changes.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
@@ -119,7 +120,7 @@ def stopped(
     payable: rendering.Payable | None,
 ) -> None:
     about = {"lines": (entitlement,), "stopped_on": on, "pay_until": ending.pay_until, "deletion_on": ending.deleted_on}
-    about |= {"with_server": with_server, "withdrawn": gone, "payable": payable}
+    about |= {"with_server": with_server, "withdrawn": gone, "payable": payable, "reason": why_unpaid(entitlement)}
     _write(MailKind.CONTRACT_STOPPED, account, f"stop {entitlement.subscription} {entitlement.ends_on}", **about)
 
 

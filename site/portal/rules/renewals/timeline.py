@@ -164,10 +164,17 @@ def _charge_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
     return f"契約が終わる月の、{snapshot.renewal_method.method.label}の自動更新日"
 
 
-def _stop_reason(on: date, entitlement: Entitlement) -> str:
+def why_unpaid(entitlement: Entitlement) -> str:
+    """Why a server stops, in Japanese."""
     if entitlement.is_cancelled:
         return "お申し込みを取り消したため"
     if entitlement.runs_until:
         return "取り消したご入金を、あらためて確認できなかったため"
+    return "更新のお支払いを確認できなかったため"
+
+
+def _stop_reason(on: date, entitlement: Entitlement) -> str:
+    if entitlement.runs_until:
+        return why_unpaid(entitlement)
     is_at_once = on == entitlement.ends_on + timedelta(days=1)
     return "契約期間が終わったため" if is_at_once else "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"

@@ -111,12 +111,16 @@ class CardRefused:
 
 @dataclass(frozen=True)
 class OrderExpired:
-    """A transfer order was not paid in time. `held_yen`: the parts that came. Entity: `order NUMBER`."""
+    """A transfer order was not paid in time. `held_yen`: the parts that came. `gives_days_back`: see OrderAccepted.
+
+    Entity: `order NUMBER`.
+    """
 
     number: str
     total_yen: int
     due_on: date
     held_yen: int = 0
+    gives_days_back: bool = False
 
 
 @dataclass(frozen=True)

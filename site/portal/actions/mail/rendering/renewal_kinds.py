@@ -114,6 +114,7 @@ class ContractEnded:
 @dataclass(frozen=True)
 class ContractStopped:
     """停止中 began, for the server. Payable until `pay_until`, inclusive; else deleted on `deletion_on`; None while a payment is under way.
+    `reason`: why it is not paid for, in Japanese.
 
     Entity: `renewal LOGIN stop SUBSCRIPTION+SUBSCRIPTION STOPPED_ON`.
     """
@@ -122,6 +123,7 @@ class ContractStopped:
     stopped_on: date
     pay_until: date
     deletion_on: date | None
+    reason: str
     with_server: tuple[Item, ...] = ()
     withdrawn: tuple[str, ...] = ()
     payable: Payable | None = None
