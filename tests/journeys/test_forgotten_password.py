@@ -103,6 +103,7 @@ def test_a_link_works_once_for_half_an_hour_and_is_not_used_up_by_a_scanner(brow
         assert choose(browser, link, "new-2026").says("推測されやすい", ".errors")
         assert choose(browser, link).h1 == "パスワードを変更しました"
         assert second_tab.visit(link).says("すでに使われています")
+        assert second_tab.says("このリンクでのお手続きは、そのときに済んでいます。今回は何も変更されていません。")
     assert second_tab.status == 410
     assert Account.get().password_hash != "another-one"
 

@@ -56,6 +56,7 @@ def test_a_new_address_counts_when_its_link_was_pressed_and_both_are_told(browse
     assert told(mailbox, NEW)[-1] == told(mailbox, OLD)[-1] == "メールアドレスが変更されました"
     assert Event.select().where(Event.actor == "account new", Event.reason == f"メールアドレスを変更：{OLD} → {NEW}").count() == 1
     assert phone.visit(mailbox.link).says("すでに使われています")
+    assert phone.says("このリンクでのお手続きは、そのときに済んでいます。今回は何も変更されていません。")
 
 
 @pytest.mark.parametrize(
