@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
-from types import MappingProxyType
+from typing import Any
 
 from peewee import IntegrityError
 
@@ -44,23 +44,13 @@ class NewEvent:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
-def queue(
-    kind: HostingEventKind,
-    subscription: Subscription,
-    *,
-    key: str,
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    order_number: str | None = None,
-    more: Mapping[str, str] = MappingProxyType({}),
-) -> bool:
+def queue(kind: HostingEventKind, subscription: Subscription, *, key: str, **about: Any) -> bool:
     """Write one event (`NewEvent`) in the caller's transaction. False if it was written before.
 
     The account stays locked until the transaction ends, so event ids are in the order in which things happened.
     """
     with database.atomic():
         account = Account.locked(subscription.account_id)
-        about = {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number, "more": more}
         [is_new] = queue_all([NewEvent(kind, subscription, key, account, **about)])
         return is_new
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
+from typing import Any
 
 from peewee import Expression, Value, fn
 
@@ -32,24 +33,14 @@ FOR_THE_OWNER = [
 ]
 
 
-def queue(
-    kind: MailKind,
-    entity: str,
-    account: Account | None,
-    *,
-    to: str | None = None,
-    good_until: date | None = None,
-    link: OneTimeLink | None = None,
-    **values: object,
-) -> Mail | None:
+def queue(kind: MailKind, entity: str, account: Account | None, *, to: str | None = None, **about: Any) -> Mail | None:
     """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already.
 
-    `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
-    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has.
+    `account`: whose mail it is; None for staff. `to`: this address alone. `about`: as in `_rows`.
     """
     if _is_written(kind, entity, account, to):
         return None
-    first, *_ = _write(_rows(kind, entity, account, to=to, good_until=good_until, link=link, **values))
+    first, *_ = _write(_rows(kind, entity, account, to=to, **about))
     return first
 
 
@@ -70,7 +61,11 @@ def _rows(
     link: OneTimeLink | None = None,
     **values: object,
 ) -> list[dict[str, object]]:
-    """The mail, and its copy to the second address."""
+    """The mail, and its copy to the second address.
+
+    `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `link`:
+    what only the sent mail has.
+    """
     greeting = "ご担当者" if account is None else account.login if kind is MailKind.ADDRESS_LINK else account.name
     letter = rendering.render(kind, greeting, is_closed=account is not None and account.is_closed, **values)
     about = {"kind": kind, "entity": entity, "account": account, "link": link, "good_until": good_until}
