@@ -1,5 +1,6 @@
 """`portal account password` and `sessions-end`, as an operator types them."""
 
+import pytest
 import time_machine
 
 from models import Account, Event, Mail, Session
@@ -26,6 +27,28 @@ def test_the_operator_mails_a_link_and_ends_every_sign_in(environment, browser: 
     assert browser.visit(link).h1 == "新しいパスワードを決める"
     assert main(["account", "password", "nobody", "--reason", "x"]) == 2
     assert "アカウント「nobody」はありません" in capfd.readouterr().err
+
+
+COMMANDS = {"disable": (), "enable": (), "password": (), "sessions-end": (), "plan": ("business",), "address": ("--email", "neu@example.jp")}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("reason", ["", " 　", "\x07", "あ" * 201], ids=["none", "blanks", "a bell", "too long"])
+def test_every_command_that_writes_to_the_customer_needs_a_reason_that_can_be_read(environment, capfd, command: str, reason: str) -> None:
+    a_customer("new")
+    with pytest.raises(SystemExit) as refused:
+        main(["account", command, "new", *COMMANDS[command], "--reason", reason])
+
+    assert refused.value.code == 2
+    assert "理由を、200文字までで書いてください" in capfd.readouterr().err
+    assert not Mail.select().exists()
+
+
+def test_a_reason_is_one_line_of_what_can_be_seen(environment) -> None:
+    a_customer("new")
+    assert main(["account", "disable", "new", "--reason", " お電話\n での\u202eご依頼 "]) == 0
+
+    assert Event.select().where(Event.reason.contains("お電話 でのご依頼")).exists()
 
 
 def test_who_left_is_erased_when_the_law_allows_it_and_not_before(environment, capsys) -> None:

@@ -18,6 +18,7 @@ ACCOUNT_FILE = """ファイルの1行目（見出し。文字コードは UTF-8 
   server_ends_on,months,yen     すでに動いているサーバーの契約終了日（2027-03-31 の形、月の末日）と、
                                 次回の更新の月数と金額（税込、円。省くと価格表の金額）
 お客様には、最初のパスワードを決めるリンクがメールで届きます。自動更新は、お客様が始めるまで「なし」です。"""
+LONGEST_REASON = 200
 ROLES = ("viewing", "acting")  # StaffRole, which is not imported before a command runs
 
 
@@ -149,17 +150,17 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
     )
     for name, command, text in changes:
         change = _add_for_login(commands, name, text, command=command)
-        change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+        _add_reason(change)
     plan = _add_for_login(commands, "plan", "お客様のプランを、次の契約期間から変える", command="change_account_plan")
     plan.add_argument("plan", metavar="プラン", help="catalog.toml にあるプランの id")
-    plan.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+    _add_reason(plan)
     plan.add_argument("--dry-run", action="store_true", help="いつから変わり、次にいくらになるかを表示するだけで、何も変えない")
     erase = _add_for_login(commands, "erase", "保存期間を過ぎた、もとのお客様の個人データを消去する（戻せない）", command="erase_account")
     erase.add_argument("--dry-run", action="store_true", help="消去できるか、できるのはいつからかを表示するだけで、何も変えない")
     _add_for_login(commands, "show", "1人のお客様の、契約、今後の予定、申し込み、お預かり、メールを表示する", command="show_account")
     address = _add_for_login(commands, "address", "お客様のメールアドレスを変える", command="change_account_address")
     address.add_argument("--email", required=True, metavar="アドレス", help="新しいメールアドレス")
-    address.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+    _add_reason(address)
 
 
 def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
@@ -191,6 +192,18 @@ def _add(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *,
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(command=command or name.replace("-", "_"))
     return parser
+
+
+def _add_reason(command: ArgumentParser) -> None:
+    command.add_argument("--reason", type=_reason, required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+
+
+def _reason(text: str) -> str:
+    """As staff's forms take it: one line of what can be seen."""
+    line = " ".join("".join(each for each in text if each.isspace() or each.isprintable()).split())
+    if not 0 < len(line) <= LONGEST_REASON:
+        raise ArgumentTypeError(f"理由を、{LONGEST_REASON}文字までで書いてください")
+    return line
 
 
 def _port(text: str) -> int:
