@@ -29,7 +29,7 @@ def test_the_operator_mails_a_link_and_ends_every_sign_in(environment, browser: 
     assert "アカウント「nobody」はありません" in capfd.readouterr().err
 
 
-COMMANDS = {"disable": (), "enable": (), "password": (), "sessions-end": (), "plan": ("business",), "address": ("--email", "neu@example.jp")}
+COMMANDS = {"disable": (), "enable": (), "password": (), "sessions-end": (), "plan": ("business",), "address": ("--email", "n@example.jp")}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
