@@ -101,6 +101,26 @@ def test_a_stopped_server_is_told_first_with_the_days_left_and_one_button(browse
             assert browser.text("#status .tag") == "入金確認済"
 
 
+def test_the_next_charge_is_the_next_one_also_of_an_option_and_what_ends_is_named(browser: Browser) -> None:
+    """The server is paid for a year, the backup month by month."""
+    with at(2025, 10, 20, 10):
+        steps.to_the_form(browser).choose("12か月 13,200円").tick(steps.SERVER_TERMS)
+        browser.choose("1か月 440円", under=steps.BACKUP).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+        steps.by_card(browser).press("OK")
+        browser.visit("/")
+        assert browser.says("次回は2025年11月5日（水）に 440円 をお支払い、バックアップオプションが自動で更新されます", "#status")
+        assert browser.says("サーバーは2026年10月5日（月）に 13,200円 をお支払い、自動で更新されます。お手続きは不要です", "#status")
+        browser.visit("/backup").follow("バックアップの自動更新をオフにする").press("OK")
+    with at(2025, 11, 2, 10):
+        steps.go(browser, "/")
+        assert browser.says("次回は2026年10月5日（月）に 13,200円 をお支払い、自動で更新されます。", "#status")
+        assert browser.says("バックアップオプション：2025年11月30日（日）に終了します", "#status")
+        assert not browser.says("お手続きは不要です", "#status")
+        browser.visit("/renewal/reset").press("OK")
+        browser.visit("/")
+        assert browser.says("バックアップオプション：2025年11月30日（日）に終了します", "#status")
+
+
 @pytest.fixture
 def stopped_and_ordered(browser: Browser, worker: Worker) -> Browser:
     """停止中 since December 1st, renewed by transfer on the 10th: due on Sunday the 14th, 解約 on the 18th."""

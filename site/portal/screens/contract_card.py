@@ -1,7 +1,7 @@
 """The status card: the sentence of the contract's state with its values, its tags, its bar. Everything said is a value of the forecast."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from portal.rules.payments.methods import METHODS
 from portal.rules.renewals.contract_facts import ContractFacts
 from portal.rules.renewals.contract_state import Action, ContractState, Row, contract_state, row_of
 from portal.rules.renewals.endings import Ending, endings
-from portal.rules.renewals.forecast import Forecast
+from portal.rules.renewals.forecast import ByHand, Forecast
 from portal.rules.renewals.gauge import Days, Gauge, gauge, percent
 from portal.rules.renewals.quote import is_sold
 from portal.screens.offers import offered_methods
@@ -80,6 +80,27 @@ class ContractCard:
         """The forecast for the server."""
         server = self.contract.snapshot.server
         return next((found for found in self.contract.forecasts if server and found.ends_on == server.ends_on), None)
+
+    @cached_property
+    def sooner(self) -> Forecast | None:
+        """The next charge, if it is for options alone and comes before the server's, or the server has none."""
+        by_server = self.found and self.found.charge
+        charged = [found for found in self._without_order if found.charge and found is not self.found]
+        nearest = min(charged, key=lambda found: found.charge.charged_on, default=None)
+        return nearest if nearest and (not by_server or nearest.charge.charged_on <= by_server.charged_on) else None
+
+    @cached_property
+    def options_ending(self) -> list[ByHand]:
+        """Options that end soon or have ended, unlike the server, if the customer does nothing."""
+        server, near = self.contract.snapshot.server, self.contract.today + timedelta(days=self.facts.notice_days)
+        by_hand = [mine for found in self._without_order for mine in found.by_hand if mine.entitlement is not server]
+        return [mine for mine in by_hand if mine.entitlement.ends_on <= near and not mine.is_with_server]
+
+    @property
+    def _without_order(self) -> list[Forecast]:
+        """The forecasts, while the card tells of the contract alone: no order is open, and the server is not 停止中."""
+        is_told = self.contract.server and self.order_status is None and not self.facts.is_stopped
+        return self.contract.forecasts if is_told else []
 
     @cached_property
     def ending(self) -> Ending | None:
