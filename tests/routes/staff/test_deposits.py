@@ -45,6 +45,13 @@ def test_an_amount_may_be_typed_full_width(desk: Browser, text: str) -> None:
     assert Deposit.get().yen == 1_234
 
 
+def test_what_cannot_be_seen_is_not_shown_again(desk: Browser) -> None:
+    """The browser proves the page sound: no control characters."""
+    typed(desk, 金額="x\x07\ufffe", 振込依頼人名="ﾐﾎﾝ\x85")
+
+    assert (desk.status, desk.value("金額"), desk.value("振込依頼人名")) == (422, "x", "ﾐﾎﾝ")
+
+
 NO_YEN = ["12.5", "−1", "-1", "10¹²", "1000000000000", "0", "", "1,23", "12,34,567", "一万", "1e3", "²", "१२", "1 234", "=1"]
 
 
