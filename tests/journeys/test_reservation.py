@@ -51,6 +51,15 @@ def test_all_mistakes_are_shown_at_once(contracted: Browser) -> None:
     assert contracted.says("バックアップオプションの特約への同意が必要です", ".errors")
 
 
+def test_what_the_next_charge_leaves_out_is_nowhere_said_to_renew(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        assert steps.go(contracted, "/contract").text("#terms tbody tr:nth-child(3) td:last-child") == "あり"
+        to_the_final_screen(contracted).press(OK)
+
+        assert contracted.visit("/contract").text("#terms tbody tr:nth-child(3) td:last-child") == "あり（次回は更新されません）"
+        assert contracted.visit("/backup").says("オン（次回は更新されません）：バックアップオプション：2025年11月30日（日）に終了します")
+
+
 def test_a_charge_of_an_option_alone_cannot_be_reserved_with_nothing_in_it(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
         steps.to_the_form(browser).choose("12か月 13,200円").tick(steps.SERVER_TERMS)

@@ -125,6 +125,12 @@ class Overview:
         return {entitlement.subscription for entitlement in self.snapshot.entitlements if entitlement.renews}
 
     @property
+    def left_out(self) -> set[int]:
+        """The ids of the subscriptions whose renewal is on, but which the next charge leaves out."""
+        by_hand = [mine.entitlement for found in self.forecasts for mine in found.by_hand]
+        return {entitlement.subscription for entitlement in by_hand if entitlement.renews}
+
+    @property
     def payable_order(self) -> OpenOrder | None:
         """The open order that the customer placed. A reset leaves it as it is."""
         order = self.snapshot.open_order
