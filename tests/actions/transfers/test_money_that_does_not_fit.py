@@ -215,6 +215,7 @@ def test_staff_accept_a_difference_up_to_the_limit_once(shop, order):
     ]
     assert "不足していた440円は、お支払いいただかなくて結構です" in mails(MailKind.PAYMENT_CONFIRMED)[0]
     assert Event.select().where(Event.reason.contains("差額 440円を了承：手数料")).exists()
+    assert Event.get(Event.to_state == "paid").reason == "12760円の入金を確認"
 
 
 def test_a_mail_about_missing_yen_that_waits_is_not_sent_once_they_came(shop, order):

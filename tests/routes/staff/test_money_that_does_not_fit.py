@@ -43,6 +43,7 @@ def test_staff_accept_a_difference_after_a_second_look(desk: Browser, clerk: Cle
 
     assert desk.says("不足のままで入金確認済にしました。")
     assert desk.says("了承した差額（入金なし）")
+    assert desk.says("12,760円（ほかに、了承した差額 440円）・0円")
     assert now(order).is_paid
 
 

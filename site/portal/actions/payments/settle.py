@@ -113,7 +113,7 @@ def _end_attempt(found: LockedOrder, reason: str) -> None:
 def _make_paid(found: Sequence[LockedOrder], *, waived_yen: int = 0) -> list[PaidOrder]:
     """`waived_yen`: what staff accepted as missing."""
     expired = [each for each in found if each.order.state == OrderState.EXPIRED]
-    _mark_paid(found)
+    _mark_paid(found, waived_yen)
     for each in expired:
         _cancel_newer_order(each.order, each.account, each.actor)
     renewing = {each.order.id for each in found if after_payment.renews_from_now_on(each)}
@@ -136,7 +136,7 @@ def _begin_terms(found: Sequence[LockedOrder], renewing: set[int]) -> dict[int, 
     return terms
 
 
-def _mark_paid(found: Sequence[LockedOrder]) -> None:
+def _mark_paid(found: Sequence[LockedOrder], waived_yen: int) -> None:
     values = {each.order.id: {"paid_on": each.money.received_on, "method": each.money.source} for each in found}
     came_from = (OrderState.PLACED, OrderState.EXPIRED)
     moved = Order.move_each(values, OrderState.PAID, came_from=came_from, closed_on=clock.today())
@@ -145,7 +145,7 @@ def _mark_paid(found: Sequence[LockedOrder]) -> None:
         if order.id not in moved:
             raise RuntimeError(f"order {order.number} can no longer become paid")
         order.state, order.closed_on, order.paid_on, order.method = OrderState.PAID, clock.today(), *values[order.id].values()
-        reason = f"{order.total_yen}円の入金を確認"
+        reason = f"{order.total_yen - waived_yen}円の入金を確認"
         history.record("order", order.number, before, OrderState.PAID, each.actor, reason, account=each.account)
 
 
