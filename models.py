@@ -143,11 +143,19 @@ def new_number(digits: int = 8) -> str:
     return str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
 
 
+def different_numbers(count: int, digits: int = 8) -> list[str]:
+    """So many new numbers, which rows of a table may have."""
+    drawn: dict[str, None] = {}
+    while len(drawn) < count:
+        drawn[new_number(digits)] = None
+    return list(drawn)
+
+
 def new_numbers(table: type[Row], count: int, digits: int = 8) -> list[str]:
     """So many numbers that no row of the table has, for rows that are written together."""
     found: dict[str, None] = {}
     while len(found) < count:
-        drawn = {new_number(digits) for _ in range(min(count - len(found), 500))} - found.keys()
+        drawn = set(different_numbers(min(count - len(found), 500), digits)) - found.keys()
         taken = {row.number for row in table.select(table.number).where(table.number.in_(sorted(drawn)))}
         found |= dict.fromkeys(drawn - taken)
     return list(found)
@@ -195,6 +203,13 @@ def created_all(
         row.id = ids.get(row.__data__[key.name])
         row._dirty.clear()
     return [row if row.id else None for row in made]
+
+
+def created_with_numbers(table: type[Created], rows: Sequence[Mapping[str, Any]]) -> list[Created]:
+    """Rows with the same columns, each with a new unique number, by one statement and in their sequence."""
+    numbered = [{"number": number, **values} for number, values in zip(different_numbers(len(rows)), rows, strict=True)]
+    made = created_all(table, table.number, numbered, unless_there=[table.number])
+    return [row or created_with_number(table, **values) for row, values in zip(made, rows, strict=True)]
 
 
 def _filled(table: type[Created], values: Mapping[str, Any]) -> Created:

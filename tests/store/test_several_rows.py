@@ -57,9 +57,9 @@ def test_one_charge_named_twice_counts_once(orders: list[Order]) -> None:
 def test_a_number_taken_meanwhile_loses_no_charge(orders: list[Order], monkeypatch: pytest.MonkeyPatch) -> None:
     with database.atomic():
         record_all([charge(orders[0], "ch_1")])
-    draw, taken = money.new_numbers, Allocation.get().number
+    draw, taken = money.different_numbers, Allocation.get().number
     drawn = [[taken, "1000000001"]]
-    monkeypatch.setattr(money, "new_numbers", lambda *about: drawn.pop() if drawn else draw(*about))
+    monkeypatch.setattr(money, "different_numbers", lambda *about: drawn.pop() if drawn else draw(*about))
 
     with database.atomic():
         assert record_all([charge(orders[1], "ch_2"), charge(orders[2], "ch_3")]) == [True, True]

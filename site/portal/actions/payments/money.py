@@ -22,7 +22,7 @@ from models import (
     as_literals,
     created_all,
     created_with_number,
-    new_numbers,
+    different_numbers,
 )
 from portal import clock
 from portal.actions.mail import money_mails
@@ -63,7 +63,7 @@ def record_money(order: Order | None, money: Money, account: Account) -> bool:
 def record_all(received: Sequence[For]) -> list[bool]:
     """The same for several orders, charges by one statement. The database says whether a company's reference is there already."""
     charges = [each for each in received if each[1].deposit is None]
-    numbers = new_numbers(Allocation, len(charges), 10)
+    numbers = different_numbers(len(charges), 10)
     rows = [{"number": number, **_values(*each)} for number, each in zip(numbers, charges, strict=True)]
     written = iter(created_all(Allocation, Allocation.number, rows, unless_there=()))
     return [_record_part(*each) if each[1].deposit else next(written) is not None or _create_unless_known(*each) for each in received]

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Query
 
-from models import Account, Consent, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, created_all, new_numbers
+from models import Account, Consent, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, created_all, created_with_numbers
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import cancel
@@ -86,7 +86,7 @@ def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> 
 
 def _payment_method(account: Account, context: BillingContext) -> PaymentMethod | None:
     """The card or wallet of the renewal setting; None if it was dropped."""
-    found = renewing_with([account]) if context.renewing_with is None else context.renewing_with
+    found = context.renewing_with() if context.renewing_with else renewing_with([account])
     method = found.get(account.id)
     return method if method and method.is_kept else None
 
@@ -124,8 +124,7 @@ def _is_the_same(order: Order, group: RenewalGroup) -> bool:
 
 
 def _place(planned: Sequence[PlannedCharge]) -> list[Order]:
-    numbers = new_numbers(Order, len(planned))
-    orders = created_all(Order, Order.number, [_row(each, number) for each, number in zip(planned, numbers, strict=True)])
+    orders = created_with_numbers(Order, [_row(each) for each in planned])
     placed = list(zip(orders, planned, strict=True))
     insert(OrderLine, *[row for order, each in placed for row in _lines(order, each.group)])
     for order, each in placed:
@@ -138,12 +137,12 @@ def _place(planned: Sequence[PlannedCharge]) -> list[Order]:
     return orders
 
 
-def _row(planned: PlannedCharge, number: str) -> dict[str, Any]:
+def _row(planned: PlannedCharge) -> dict[str, Any]:
     account, group, percent, how = planned.account, planned.group, planned.tax_percent, planned.snapshot.renewal_method
     sums = {"total_yen": group.quote.yen, "tax_yen": tax_inside(group.quote.yen, percent), "tax_percent": percent}
     about = {"kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}
     paid = {"method": how.method, "wallet_day": how.wallet_day, "created_at": clock.now(), "placed_at": clock.now()}
-    return {"number": number, "account": account, **about, **sums, **paid}
+    return {"account": account, **about, **sums, **paid}
 
 
 def _lines(order: Order, group: RenewalGroup) -> list[dict[str, Any]]:

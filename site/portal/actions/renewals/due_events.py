@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache, partial
 
 from models import Account, Event, Payment, Schedule
 from portal import clock
@@ -52,7 +53,7 @@ def handle_due_events(schedules: Sequence[Schedule], context: BillingContext) ->
         accounts = {account.id: account for account in Account.all_locked([schedule.account_id for schedule in schedules])}
         still, everybody = Schedule.still_mine(schedules), list(accounts.values())
         snapshots = dict(zip(accounts, snapshots_of(everybody, with_sent_notices=True), strict=True))
-        context = replace(context, renewing_with=automatic_charge.renewing_with(everybody))
+        context = replace(context, renewing_with=cache(partial(automatic_charge.renewing_with, everybody)))
         numbers = [(schedule, schedule.account_id) for schedule in schedules]
         with written_together(Event):
             found = [_handle(each, accounts[of], snapshots[of], context) if of in still else Handled(each) for each, of in numbers]
