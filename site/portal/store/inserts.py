@@ -26,7 +26,7 @@ def insert(table: Any, *rows: Row) -> None:
 def written_together(*tables: Any) -> Iterator[None]:
     """What `insert` gets of these tables within is written at its end, in their order. Inside a transaction, which an error ends.
 
-    Whoever reads such a table within calls `write_waiting` first.
+    Whoever reads such a table within calls `write_waiting` first. Nobody within goes back to a savepoint: what waits does not.
     """
     before = _waiting.set({table: [] for table in tables})
     try:

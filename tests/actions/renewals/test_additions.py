@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from models import Account, HostingEvent, Mail, Order, PaymentMethod, Subscription
+from models import Account, Event, HostingEvent, Mail, Order, PaymentMethod, Subscription
+from portal.actions import history
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import allocation, undo
@@ -12,7 +13,7 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderKind
 from portal.sandbox.books.outcomes import Outcome
 from tests import additions
-from tests.actions.renewals.contract import ENDS_ON, PAID_ON
+from tests.actions.renewals.contract import ENDS_ON, PAID_ON, SERVER, Contract
 from tests.actions.renewals.test_single_options import EVERYTHING
 from tests.choices import a_selection
 from tests.passes import expire_unpaid, run_job
@@ -173,3 +174,23 @@ def test_with_the_server_everything_that_was_added_ends(owner: Shop, calendar):
 
     assert not Subscription.select().where(Subscription.ended_on.is_null()).exists()
     assert products() == []
+
+
+def test_while_a_part_of_an_order_is_there_no_other_is_cancelled_with_the_server_and_none_is_said_to_be(shop: Shop, calendar):
+    """The worker is late: the transfer's days are over, and nobody has given the part back yet. The other order could be cancelled."""
+    contract = Contract(shop, calendar, LOGIN).buy()
+    Subscription.update(renews=False).execute()
+    calendar.jump(date(2026, 12, 20))
+    addition = additions.order(shop, LOGIN, "backup", additions.backup_now(shop, LOGIN, 3), outcome=Outcome.REFUSED)
+    Order.update(number="10000000").where(Order.id == addition.id).execute()  # whoever looks by number finds it first too
+    renewal = shop.place_for_transfer(shop.draft(LOGIN, OrderKind.RENEW), SERVER)
+    allocation.allocate(shop.deposit(1_000), renewal, 1_000, shop.staff, "番号が一致", catalog=shop.catalog)
+    for day in (date(2027, 1, 16), date(2027, 2, 1)):
+        calendar.jump(day)
+        contract.look()
+
+    assert Subscription.get().ended_on is None
+    assert [Order.get_by_id(order.id).state for order in (addition, renewal)] == ["placed", "placed"]
+    assert history.newest("order 10000000") is None
+    assert not Mail.select().where(Mail.kind == "order_cancelled").exists()
+    assert Event.select().where(Event.entity.startswith("mail ")).count() == Mail.select().count()

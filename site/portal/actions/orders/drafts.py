@@ -66,14 +66,17 @@ def lock_account_if_free(account_id: int) -> Account:
 
 def cancel(order: Order, actor: str, reason: str) -> bool:
     """Cancel a placed order. False if it has received money, an attempt may still succeed, or it is not placed. Lock the account first."""
-    if order.payments.where(Payment.state.in_(LIVE)).exists() or order.received_yen:
-        return False
-    if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
+    if not may_be_cancelled(order) or not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
         return False
     Schedule.wake(order.account_id, clock.today())
     void_papers(order, reason)
     history.record("order", order.number, OrderState.PLACED, OrderState.CANCELLED, actor, reason, account=order.account_id)
     return True
+
+
+def may_be_cancelled(order: Order) -> bool:
+    """False if a placed order has received money, or an attempt may still succeed."""
+    return not order.payments.where(Payment.state.in_(LIVE)).exists() and not order.received_yen
 
 
 def _new_draft(account: Account, kind: OrderKind, adds: str = "") -> Order:

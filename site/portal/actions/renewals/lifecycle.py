@@ -11,7 +11,7 @@ from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
 from portal.actions.mail.renewal_mails import WithServer, payable_of
-from portal.actions.orders.drafts import cancel
+from portal.actions.orders.drafts import cancel, may_be_cancelled
 from portal.actions.payments import methods
 from portal.actions.renewals import ended_additions, sent_notices
 from portal.actions.renewals.billing_context import BillingContext
@@ -22,7 +22,6 @@ from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.scheduled_event import OnlyIf, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 from portal.rules.renewals.timeline import timeline
-from portal.store.database import database
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -118,15 +117,14 @@ def _end_reason(entitlement: Entitlement) -> str:
 
 
 def _cancel_open_orders(account: Account, snapshot: Snapshot, entitlement: Entitlement) -> bool:
-    """Cancel the open orders for it; for the server, every open order. False if a payment of one is in progress: then none is cancelled."""
+    """Cancel the open orders for it; for the server, every open order. False if a payment of one is in progress, or a part of its money is
+    there: then none is cancelled.
+    """
     is_server, reason = entitlement.kind is ProductKind.SERVER, f"{entitlement.name}の解約のため"
     concerned = [found.number for found in snapshot.open_orders if is_server or entitlement.subscription in found.subscriptions]
-    with database.atomic() as transaction:
-        for order in list(account.orders.where(Order.number.in_(concerned), Order.state == OrderState.PLACED)):
-            if not _cancel(Order.locked(order.id), account, reason):
-                transaction.rollback()
-                return False
-    return True
+    placed = account.orders.where(Order.number.in_(concerned), Order.state == OrderState.PLACED).order_by(Order.id)
+    orders = [Order.locked(order.id) for order in placed]
+    return all(may_be_cancelled(order) for order in orders) and all(_cancel(order, account, reason) for order in orders)
 
 
 def _cancel(order: Order, account: Account, reason: str) -> bool:
