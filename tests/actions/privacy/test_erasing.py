@@ -57,9 +57,14 @@ from models import (
 )
 from portal import clock
 from portal.actions.accounts import password_reset
+from portal.actions.mail import money_mails
 from portal.actions.privacy import erasing
+from portal.actions.refusals import NotPossible
 from portal.actions.renewals import closing
+from portal.actions.transfers.allocation_preview import preview_allocation
+from portal.actions.transfers.held_money import hold_for_customer
 from portal.catalog import RetentionNumbers
+from portal.enums import HeldBecause
 from portal.rules.orders.quote import quote
 from portal.store import database as store
 from tests import additions, bank
@@ -127,6 +132,19 @@ def test_the_person_is_in_no_table_and_every_yen_and_day_stays(leaver, business_
     assert Event.get(Event.to_state == "erased").entity == f"account erased-{leaver.id}"
     assert store.database.execute_sql("SELECT account FROM audit_orders").fetchone()[0] == f"erased-{leaver.id}"
     assert erased() == []
+
+
+def test_money_that_comes_for_an_erased_customer_is_held_for_nobody_and_no_mail_waits_for_ever(leaver, business_day):
+    business_day(date(2026, 1, 1))
+    erased()
+    order, money = Order.select().order_by(Order.id).first(), bank.deposit(500)
+    with pytest.raises(NotPossible, match="消去済み"):
+        hold_for_customer(money, order, bank.staff(), "番号が一致")
+    money_mails.money_held(order.account, money, order, 500, HeldBecause.PAID)
+
+    assert not preview_allocation(money, order).may_hold
+    assert not Mail.select().where(Mail.recipient == "").exists()
+    assert money.rest == (500, None)
 
 
 @pytest.mark.parametrize(

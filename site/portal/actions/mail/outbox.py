@@ -34,14 +34,15 @@ FOR_THE_OWNER = [
 
 
 def queue(kind: MailKind, entity: str, account: Account | None, *, to: str | None = None, **about: Any) -> Mail | None:
-    """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already.
+    """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already, or nobody
+    to write to any more: the account was erased.
 
     `account`: whose mail it is; None for staff. `to`: this address alone. `about`: as in `_rows`.
     """
     if _is_written(kind, entity, account, to):
         return None
-    first, *_ = _write(_rows(kind, entity, account, to=to, **about))
-    return first
+    rows = _rows(kind, entity, account, to=to, **about)
+    return _write(rows)[0] if rows else None
 
 
 def queue_all(kind: MailKind, mails: Sequence[tuple[str, Account, Mapping[str, object]]]) -> None:
@@ -83,6 +84,8 @@ def _is_written(kind: MailKind, entity: str, account: Account | None, to: str | 
 def _recipients(kind: MailKind, account: Account, to: str | None) -> list[str]:
     if to:
         return [to]
+    if account.erased_at:
+        return []
     second = account.notice_email if kind not in FOR_THE_OWNER and not is_same(account.email, account.notice_email) else None
     return [account.email, *([second] if second else [])]
 

@@ -69,7 +69,13 @@ def preview_allocation(deposit: Deposit, order: Order) -> AllocationPreview:
     found = facts_of(order, order.account, deposit)
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
     why_not = acceptance.refusal(found)
-    may_hold = why_not is not None and found.rest_yen > 0 and not order.is_draft and deposit.rest_owner != order.account
+    may_hold = (
+        why_not is not None
+        and found.rest_yen > 0
+        and not order.is_draft
+        and deposit.rest_owner != order.account
+        and not order.account.erased_at
+    )
     compared = agreement(deposit, order, found.rest_yen, found.missing_yen)
     learns = why_not is None and aliases.is_new(deposit, order.account)
     yen = (found.rest_yen, found.missing_yen)

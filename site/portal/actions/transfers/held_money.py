@@ -9,16 +9,20 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.enums import HeldBecause, OrderState
 from portal.store.database import database
 
+ERASED = "このお客様の個人データは消去済みのため、お預かりをお知らせできません。入金のページから返金してください。"
+
 
 def hold_for_customer(deposit: Deposit, order: Order, staff: Staff, reason: str) -> None:
     """The rest of the deposit is the customer's: it was meant for the order, which cannot take it. Mail, history, お預かり on the page.
 
-    Raises NotPossible if there is no rest, or it is this customer's already.
+    Raises NotPossible if there is no rest, it is this customer's already, or nobody is there to read of it.
     """
     with database.atomic():
         account = lock_account(order.account_id)
         order, deposit = Order.locked(order.id), Deposit.locked(deposit.id)
         rest_yen = deposit.rest_yen
+        if account.erased_at:
+            raise NotPossible(ERASED)
         if rest_yen <= 0 or deposit.rest_owner == account:
             raise NotPossible("この入金に残りがないか、すでにこのお客様のお預かりです。")
         assign_rest(deposit, account)
