@@ -214,6 +214,12 @@ def test_nonsense_without_end_is_refused_after_four_megabytes(catalog: Catalog):
         ("000000", None),
         ("      ", None),
         ("08110", None),
+        ("08-11-04", DAY),
+        ("8.11.4", DAY),
+        ("R8.11.04", DAY),
+        ("令和8年11月4日", DAY),
+        ("R081104", None),
+        ("2026-11-04", None),
     ],
 )
 def test_dates_without_an_era(text: str, day: date | None):
@@ -226,6 +232,7 @@ def test_dates_without_an_era(text: str, day: date | None):
         ("261104", days.seireki2, DAY),
         ("081104", days.seireki2, date(2008, 11, 4)),
         ("080229", days.seireki2, date(2008, 2, 29)),
+        ("26/11/04", days.seireki2, DAY),
         ("20261104", days.seireki, DAY),
         ("2026/11/4", days.seireki, DAY),
         ("2026年11月04日", days.seireki, DAY),
