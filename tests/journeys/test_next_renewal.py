@@ -199,7 +199,7 @@ def test_a_customer_without_a_contract_has_no_timeline_and_no_renewal_actions(br
 def test_the_page_says_that_the_charge_waits_for_a_transfer_for_an_option(contracted: Browser, worker: Worker) -> None:
     """Ordered before the charge; still open on the charge day and on the last day of the month."""
     with at(2025, 10, 31, 10):
-        steps.open_renewal(signed_in(contracted), "change").choose("今回は更新しない").choose("1か月 440円", under=steps.BACKUP)
+        steps.open_renewal(signed_in(contracted), "change").choose("サーバーは変更しない").choose("1か月 440円", under=steps.BACKUP)
         contracted.tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
         steps.by_transfer(contracted).press("OK")
     worker.comes(2025, 11, 5, 0, 5)
@@ -212,3 +212,19 @@ def test_the_page_says_that_the_charge_waits_for_a_transfer_for_an_option(contra
     assert contracted.says("結果を待っています。それまで、この自動更新のお支払いは行いません")
     assert contracted.says("次回のお支払い日 2025年11月10日（月）")
     assert contracted.says("お振込待ち")
+
+
+def test_a_change_of_the_server_alone_leaves_the_options_to_their_charge_and_every_page_says_so(browser: Browser) -> None:
+    """Nothing that renews by itself is paid now unless it is chosen: 変更しない stands there."""
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser, options=True)
+    with at(2025, 10, 21, 10):
+        steps.open_renewal(steps.go(browser, "/contract"), "change")
+        assert browser.is_chosen("変更しない", under=steps.BACKUP)
+        assert not browser.says("今回は更新しない")
+        browser.choose("3か月 3,795円").press("お支払い方法選択へ")
+        steps.by_transfer(browser).press("OK")
+
+        browser.visit("/contract")
+
+    assert browser.says("そちらのお支払いが済むと、この自動更新のお支払いは、バックアップオプションの440円になります。")

@@ -288,7 +288,7 @@ def test_a_term_already_paid_is_not_offered_again(browser: Browser, by_itself: C
 
 def test_with_every_next_term_paid_nothing_is_offered(browser: Browser, by_itself: Callable) -> None:
     by_itself(selection=a_selection(12, ssl="quick", backup_months=12, devices=3, device_months=12))
-    steps.to_the_renewal(browser)
+    steps.to_the_renewal(browser).choose("12か月", under=steps.BACKUP).choose("12か月 1台", under=steps.DEVICE)
     for terms in (steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS):
         browser.tick(terms)
     steps.by_card(browser.press("お支払い方法選択へ")).press("OK")

@@ -221,3 +221,25 @@ def test_an_open_order_is_named_before_and_after_a_reset_and_in_its_mail(
     assert f"お申し込み番号 {order.number}（銀行振込）は、取り消されていません" in text
     assert "お支払い期限：2025年11月15日（土）" in text
     assert "サーバーの解約とともに終了します（2025年12月15日（月））" in text
+
+
+def test_with_an_open_order_nothing_leads_to_a_second_one_after_a_reset(
+    browser: Browser, catalog: Catalog, books: Books, companies: Companies
+) -> None:
+    """The transfer renews the server alone; the backup ends with it."""
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser, options=True)
+    with at(2025, 11, 1, 10):
+        Shop(catalog, books, companies.card).place_for_transfer(
+            Shop(catalog, books, companies.card).draft("new", OrderKind.CHANGE), a_selection(1)
+        )
+        to_the_reset(browser).press("OK")
+        for page in ("/renewal/stopped", "/contract"):
+            browser.visit(page)
+            assert not browser.offers("契約更新の操作へ進む")
+            assert browser.says("に含まれないものもいっしょに更新するときは、お支払いの前に、「内容を変えて申し込み直す」から")
+        assert browser.offers("内容を変えて申し込み直す")
+
+    text = Mail.select().where(Mail.kind == MailKind.METHOD_RESET).get().body
+    assert "上のお申し込みのお支払いをお願いします" in text
+    assert "契約更新の操作へ進む" not in text

@@ -95,6 +95,7 @@ def test_a_certificate_of_the_second_kind_is_renewed_by_hand_under_its_own_headi
         steps.open_renewal(steps.go(contracted, "/contract"))
 
         assert contracted.says("追加は「署名用証明書」からお申し込みください。")
-        assert contracted.is_chosen("更新する（1か月 2,200円）", under="証明書1")
+        assert contracted.is_chosen("変更しない", under="証明書1"), "it renews by itself"
+        contracted.choose("更新する（1か月 2,200円）", under="証明書1")
         assert contracted.value("台数", under="共有フォルダ") == "3"
         assert contracted.says("クイック認証", "#choices"), "the other certificate can be bought"

@@ -122,7 +122,7 @@ def test_a_reservation_can_add_the_waf(waf: Catalog, app: Flask, browser: Browse
 def test_a_manual_renewal_lists_the_waf_with_its_end(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         steps.open_renewal(steps.go(contracted, "/contract"))
-        assert contracted.is_chosen("1か月 550円", under=WAF)
+        assert contracted.is_chosen("変更しない", under=WAF), "it renews by itself"
         assert contracted.says("契約終了日 2025年11月30日（日）（1か月）")
         contracted.choose("3か月 1,584円", under=WAF).tick(TERMS).press("金額を再計算する")
 

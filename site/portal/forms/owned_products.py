@@ -12,6 +12,7 @@ class OwnedProducts:
     """`obstacles`: subscription -> why it cannot be renewed now, in Japanese.
 
     `has_agreed`: agreed to today's version of the server's terms. `is_over`: the server's term has ended, so nothing is sold without it.
+    `by_themselves`: the subscriptions that renew automatically all the same if they are not chosen.
     `ordered`: product -> why it cannot be bought here, in Japanese: an open order buys it already.
     """
 
@@ -19,6 +20,7 @@ class OwnedProducts:
     obstacles: Mapping[int, str]
     has_agreed: bool
     is_over: bool = False
+    by_themselves: frozenset[int] = frozenset()
     ordered: Mapping[str, str] = field(default_factory=dict)
 
     @property

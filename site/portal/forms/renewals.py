@@ -19,6 +19,8 @@ from portal.rules.renewals.snapshot import Entitlement
 
 NOT_NOW = "更新しない"
 NOT_THE_SERVER = "今回は更新しない"
+UNCHANGED = "変更しない"  # it renews automatically, as before
+UNCHANGED_SERVER = "サーバーは変更しない"
 RENEWED = "renewed"
 NOTHING = "何も選ばれていません。更新または追加するものを、1つ以上選んでください。"
 
@@ -68,7 +70,7 @@ class RenewalForm(ContractForm):
         super().__init__(catalog, plan, **kwargs)
         for product in self.products:
             for certificate, field, _ in self.certificates(product):
-                field.choices = [SelectChoice("", NOT_NOW), *self._renewal_of(product, certificate)]
+                field.choices = [self._none_of(certificate), *self._renewal_of(product, certificate)]
 
     @cached_property
     def products(self) -> tuple[AnyProduct, ...]:
@@ -84,13 +86,14 @@ class RenewalForm(ContractForm):
         match product:
             case Server():
                 months = choices if self.owned_products.open(product.id) else []
-                return months if self.owned_products.is_over else [*months, SelectChoice("", NOT_THE_SERVER)]
+                return months if self.owned_products.is_over else [*months, self._no_server]
             case Certificate():
                 return choices[:1] if self.owned_products.of(product.id) else choices
             case Option() | PerDevice():
-                if not self.owned_products.of(product.id):
+                mine = self.owned_products.of(product.id)
+                if mine is None:
                     return choices if self.is_open(product) else choices[:1]
-                return [SelectChoice("", NOT_NOW), *(choices[1:] if self.owned_products.open(product.id) else ())]
+                return [self._none_of(mine), *(choices[1:] if self.owned_products.open(product.id) else ())]
             case _:
                 assert_never(product)
 
@@ -175,8 +178,8 @@ class RenewalForm(ContractForm):
         return [choice, *(field_of(each) for each in _certificates(product, self.owned_products)), *others]
 
     def _first_certificates(self, product: Certificate) -> dict[str, str]:
-        mine, server = self.owned_products.all_of(product.id), self.owned_products.snapshot.server
-        return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and is_preselected(each, server)}
+        mine = self.owned_products.all_of(product.id)
+        return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and self._is_preselected(each)}
 
     def _renewal_of(self, product: Certificate, certificate: Entitlement) -> list[SelectChoice]:
         if certificate.subscription in self.owned_products.obstacles:
@@ -186,8 +189,21 @@ class RenewalForm(ContractForm):
 
     def _first_months(self, product: Option | PerDevice) -> str:
         entitlement = self.owned_products.open(product.id)
-        is_marked = entitlement and is_preselected(entitlement, self.owned_products.snapshot.server)
+        is_marked = entitlement and self._is_preselected(entitlement)
         return str(nearest_months(entitlement.months, product.months)) if is_marked else ""
+
+    def _is_preselected(self, entitlement: Entitlement) -> bool:
+        """What renews by itself is paid now only if the customer says so."""
+        is_left = entitlement.subscription in self.owned_products.by_themselves
+        return not is_left and is_preselected(entitlement, self.owned_products.snapshot.server)
+
+    def _none_of(self, entitlement: Entitlement) -> SelectChoice:
+        return SelectChoice("", UNCHANGED if entitlement.subscription in self.owned_products.by_themselves else NOT_NOW)
+
+    @property
+    def _no_server(self) -> SelectChoice:
+        server = self.owned_products.snapshot.server
+        return SelectChoice("", UNCHANGED_SERVER if server and server.subscription in self.owned_products.by_themselves else NOT_THE_SERVER)
 
 
 def _shown(catalog: Catalog, owned_products: OwnedProducts) -> tuple[AnyProduct, ...]:

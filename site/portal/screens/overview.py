@@ -137,6 +137,12 @@ class Overview:
         return order if order and order.renews_end is None and not order.is_on_its_way else None
 
     @property
+    def is_beside_order(self) -> bool:
+        """True if there is something to renew by hand that this order does not renew."""
+        order, ending = self.payable_order, [mine for found in self.by_hand if not found.is_paid_ahead for mine in found.by_hand]
+        return any(order and mine.entitlement.subscription not in order.subscriptions and not mine.is_withdrawn for mine in ending)
+
+    @property
     def charged(self) -> list[Forecast]:
         """Forecasts with an automatic charge, the earliest term end first."""
         return [found for found in self.forecasts if found.charge]

@@ -42,9 +42,9 @@ def owned_products() -> OwnedProducts:
     if "owned_products" not in g:
         obstacles = {entitlement.subscription: sentence for entitlement in snapshot().entitlements if (sentence := _obstacle(entitlement))}
         server = snapshot().server
-        g.owned_products = OwnedProducts(
-            snapshot(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today(), ordered=_ordered_beside()
-        )
+        is_over = server is not None and server.ends_on < clock.today()
+        by_themselves = frozenset(each.subscription for each in snapshot().entitlements if each.renews and snapshot().renewal_method)
+        g.owned_products = OwnedProducts(snapshot(), obstacles, _has_agreed(), is_over, by_themselves, _ordered_beside())
     return g.owned_products
 
 

@@ -51,7 +51,8 @@ class Next:
         Options renew only with their server, so the server cannot be left out while it can be renewed.
         """
         others = {each.subscription: ENDS_LATER for each in self.snapshot.entitlements if each not in self.entitlements}
-        form = renewal_form(catalog(), plan_of(current_account()), replace(owned_products(), obstacles=others), **filled)
+        mine = replace(owned_products(), obstacles=others, by_themselves=frozenset())
+        form = renewal_form(catalog(), plan_of(current_account()), mine, **filled)
         form.pays_now, server = False, catalog().server
         months = form.choice(server)
         months.choices = [choice for choice in months.choices if choice.value or not form.owned_products.open(server.id)]
