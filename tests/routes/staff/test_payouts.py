@@ -60,7 +60,10 @@ def test_from_held_money_to_the_customers_mail(desk: Browser, clerk: Clerk) -> N
     assert desk.says("0001-012 普通 ****567 ﾔﾏ…")
     assert "1234567" not in desk.html
     assert desk.says("ファイル作成済")
-    desk.follow("銀行が振り込んだので、返金済にする").fill("メモ", "明細で確認").press("確認へ進む")
+    assert desk.says("銀行が振り込む2026年11月17日（火）から、返金済にできます。")
+    assert not desk.says("もう一度振り込まれます")
+    assert not desk.offers("銀行が振り込んだので、返金済にする")
+    desk.visit(f"/staff/payouts/files/{file.number}/paid").fill("メモ", "明細で確認").press("確認へ進む")
     assert desk.says("振込指定日（2026-11-17）より前に、返金済にはできません。")
 
 
@@ -154,6 +157,7 @@ def test_a_plan_is_taken_back_and_a_failed_transfer_gives_the_money_back(desk: B
 
     assert [payout.state for payout in Payout.select().order_by(Payout.id)] == ["withdrawn", "failed"]
     assert planned.deposit.rest_yen == 13_000
+    assert desk.visit(f"/staff/payouts/files/{PayoutFile.get().number}").says("ファイルを銀行に渡すと、その返金ももう一度振り込まれます。")
 
 
 def test_money_of_an_order_goes_back_the_same_way(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

@@ -128,8 +128,9 @@ def _paying(number: str) -> ActionPages:
 def _page(file: PayoutFile, typed: CodeForm, status: int = 200) -> ResponseReturnValue:
     rows = lists.in_file(file)
     about = {"rows": rows, "form": typed, "mistakes": typed.mistakes, "is_stale": second_factor.is_stale()}
-    is_waiting = any(row.payout.is_filed for row in rows)
-    return render_template("staff/payouts/file.html", file=file, is_waiting=is_waiting, **about), status
+    filed = [row.payout.is_filed for row in rows]
+    about |= {"is_waiting": any(filed), "has_answers": not all(filed), "today": clock.today()}
+    return render_template("staff/payouts/file.html", file=file, **about), status
 
 
 def _file_or_404(number: str) -> PayoutFile:
