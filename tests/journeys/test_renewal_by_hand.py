@@ -240,7 +240,8 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
     certificate = Subscription.get(Subscription.product == "ssl")
 
     steps.to_the_renewal(browser).choose("今回は更新しない")
-    assert browser.is_chosen("更新する（12か月 11,000円）", under="証明書1")
+    assert browser.is_chosen("更新しない", under="証明書1"), "nobody pays for one without having chosen it"
+    browser.choose("更新する（12か月 11,000円）", under="証明書1")
     assert not browser.says("EV SSL")
     browser.press("お支払い方法選択へ")
     assert browser.says("独自SSLの特約への同意が必要です", ".errors")
@@ -252,10 +253,10 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
     assert server_terms() == [(BOUGHT, END)]
 
 
-def test_a_certificate_may_be_left_out(browser: Browser, by_hand: Callable) -> None:
+def test_a_certificate_is_left_out_unless_it_is_chosen(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=a_selection(12, ssl="quick"))
 
-    steps.to_the_renewal(browser).choose("更新しない", under="証明書1").press("お支払い方法選択へ")
+    steps.to_the_renewal(browser).press("お支払い方法選択へ")
 
     assert browser.h1 == "お支払い方法"
     assert not browser.says("独自SSL（クイック認証）", "table")
@@ -289,6 +290,7 @@ def test_a_term_already_paid_is_not_offered_again(browser: Browser, by_itself: C
 def test_with_every_next_term_paid_nothing_is_offered(browser: Browser, by_itself: Callable) -> None:
     by_itself(selection=a_selection(12, ssl="quick", backup_months=12, devices=3, device_months=12))
     steps.to_the_renewal(browser).choose("12か月", under=steps.BACKUP).choose("12か月 1台", under=steps.DEVICE)
+    browser.choose("更新する（12か月 11,000円）", under="証明書1")
     for terms in (steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS):
         browser.tick(terms)
     steps.by_card(browser.press("お支払い方法選択へ")).press("OK")

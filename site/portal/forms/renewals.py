@@ -103,7 +103,7 @@ class RenewalForm(ContractForm):
                 server = self.owned_products.open(product.id)
                 return {product.choice_field: str(nearest_months(server.months, self.plan.months)) if server else ""}
             case Certificate():
-                return {product.choice_field: ""} | self._first_certificates(product)
+                return {product.choice_field: ""}  # certificates are renewed one by one, each because the customer says so
             case Option():
                 return {product.choice_field: self._first_months(product)}
             case PerDevice():
@@ -176,10 +176,6 @@ class RenewalForm(ContractForm):
     def _names(self, product: AnyProduct) -> list[str]:
         choice, *others = product.fields
         return [choice, *(field_of(each) for each in _certificates(product, self.owned_products)), *others]
-
-    def _first_certificates(self, product: Certificate) -> dict[str, str]:
-        mine = self.owned_products.all_of(product.id)
-        return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and self._is_preselected(each)}
 
     def _renewal_of(self, product: Certificate, certificate: Entitlement) -> list[SelectChoice]:
         if certificate.subscription in self.owned_products.obstacles:
