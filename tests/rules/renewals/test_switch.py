@@ -8,7 +8,7 @@ from portal.enums import Method, OrderKind
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.snapshot import ChargeAttempt
-from portal.rules.renewals.switch import NO_METHOD, NOT_PAID, NOT_SOLD, TOO_LATE, UNDER_WAY, switched, why_not
+from portal.rules.renewals.switch import CHECKED_AGAIN, NO_METHOD, NOT_PAID, NOT_SOLD, TOO_LATE, UNDER_WAY, switched, why_not
 from tests.choices import with_product
 from tests.rules.renewals.snapshots import BACKUP, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
 
@@ -65,6 +65,7 @@ def test_it_is_turned_on_until_the_last_day_to_change(snapshot, today, expected)
         ({"stopped_on": day("12-01")}, NOT_PAID),
         ({"runs_until": day("12-10")}, NOT_PAID),
         ({"is_undone": True}, NOT_PAID),
+        ({"is_undone": True, "is_checked_again": True}, CHECKED_AGAIN),
     ],
 )
 def test_what_is_not_paid_is_not_turned_on(changes, expected):

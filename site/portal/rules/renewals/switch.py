@@ -11,7 +11,8 @@ from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 NO_METHOD = "自動更新のお支払い方法が登録されていません。カードまたはおさいぽ!で更新のお支払いをされると、オンになります。"
 NOT_SOLD = "お取り扱いを終了したため、自動更新はできません。"
-NOT_PAID = "お支払いを確認しているため、いまは変更できません。"
+CHECKED_AGAIN = "お支払いを確認しているため、いまは変更できません。"
+NOT_PAID = "お支払い済みの契約期間がないため、いまは変更できません。"
 UNDER_WAY = "自動更新のお支払いの手続き中です。結果が出てから、もう一度お試しください。"
 TOO_LATE = "次回の自動更新のお支払い日までの日数が足りません。お支払いのあとで、もう一度お試しください。"
 
@@ -43,7 +44,7 @@ def is_being_charged(snapshot: Snapshot, ends_on: date) -> bool:
 
 def _why_not_on(snapshot: Snapshot, mine: Entitlement, today: date, catalog: Catalog) -> Closed | str | None:
     if mine.is_undone or mine.runs_until or mine.stopped_on:
-        return NOT_PAID
+        return CHECKED_AGAIN if mine.is_checked_again else NOT_PAID
     if not is_sold(snapshot, mine, catalog):
         return NOT_SOLD
     if snapshot.renewal_method is None:
