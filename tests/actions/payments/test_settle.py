@@ -1,12 +1,15 @@
 """Settling money for an order, from any source and in any state of the order."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models import Allocation, Order, Payment, RenewalSetting, Term
+from models import Allocation, Event, Order, Payment, RenewalSetting, Term
+from portal import clock
 from portal.actions.orders import drafts
-from portal.actions.payments.settle import Money, settle
+from portal.actions.payments.locked_orders import Received
+from portal.actions.payments.money import record_money
+from portal.actions.payments.settle import Money, settle, settle_all
 from portal.actions.renewals import after_payment
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import Declined
@@ -16,6 +19,8 @@ from tests.companies import Answers, Interrupted
 from tests.purchase import CATALOG, EVERYTHING, later
 
 pytestmark = pytest.mark.store
+
+A_DAY, LATER = timedelta(days=1), timedelta(days=40)
 
 
 def money_of(shop, payment):
@@ -178,3 +183,31 @@ def test_a_late_decline_does_not_undo_the_payment(shop):
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
+
+
+def test_money_for_several_orders_is_settled_as_each_order_allows(shop):
+    """One is paid by card and one by a wallet, on days of their own; of one a part came; two were cancelled; of one it is known already."""
+    by_card, by_wallet, part, gone, gone_too, known = orders = [
+        shop.place_for_transfer(shop.draft(f"together-{each}")) for each in range(6)
+    ]
+    for order in (gone, gone_too):
+        order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED])
+    days = {order.id: clock.today() - number * A_DAY for number, order in enumerate(orders)}
+
+    def received(order: Order) -> Received:
+        source, yen = Method.WALLET if order == by_wallet else Method.CARD, order.total_yen - (order == part)
+        return Received(order, Money(source, f"ch_{order.id}", yen, days[order.id], days[order.id] + LATER), "the company")
+
+    with database.atomic():
+        record_money(None, received(known).money, known.account)
+        is_new = settle_all([received(order) for order in reversed(orders)], [order.account for order in orders], shop.catalog)
+
+    assert is_new == [False, True, True, True, True, True]
+    found = [Order.get_by_id(order.id) for order in orders]
+    assert [order.state for order in found] == ["paid", "paid", "placed", "cancelled", "cancelled", "placed"]
+    assert [(order.method, order.paid_on) for order in found[:2]] == [("card", days[by_card.id]), ("wallet", days[by_wallet.id])]
+    assert {term.order_id: term.starts_on for term in Term.select()} == {order.id: days[order.id] + LATER for order in (by_card, by_wallet)}
+    held = {row.company_reference: row.account_id for row in Allocation.select().where(Allocation.order.is_null())}
+    assert held == {f"ch_{order.id}": order.account_id for order in (gone, gone_too, known)}
+    told = [event.entity for event in Event.select().where(Event.reason.startswith("要確認"))]
+    assert sorted(told) == sorted(f"order {order.number}" for order in (gone, gone_too))
