@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from models import Account, Allocation, Mail, Order
+from portal import clock
 from portal.actions.payments.money import assign_rest, record_returned
 from portal.actions.staff import held
 from portal.actions.transfers import bank_orders
@@ -95,6 +96,14 @@ def test_held_money_is_used_for_the_next_order_and_the_customer_reads_it(desk: B
     undo(desk, kept.deposit)
     assert desk.visit("/contract").says("13,700円をお預かりしています")
     assert not desk.visit("/history").says("お預かりから")
+
+
+def test_who_cannot_sign_in_does_not_see_it_on_a_page(desk: Browser, clerk: Clerk) -> None:
+    kept = hold(clerk, a_customer(), 1_000, 40)
+    assert desk.visit(f"/staff/deposits/{kept.deposit.number}").says("お客様の画面に表示しています。")
+    Account.update(closed_at=clock.now()).execute()
+
+    assert desk.reload().says("アカウントを閉じているため、お客様は画面で見られません。")
 
 
 def test_staff_write_to_the_customer_once_however_often_ok_is_pressed(desk: Browser, clerk: Clerk) -> None:
