@@ -82,7 +82,7 @@ def test_a_short_transfer_is_asked_for_first_and_later_marked_as_overdue(waiting
     waiting.visit("/contract")
     text = waiting.text("#status")
     assert "あと440円のお振り込みが必要です" in text
-    assert waiting.says("2026年12月10日（木）に期限切れになり、いただいた金額はお預かりになります。", "#status")
+    assert waiting.says("残りのご入金がないと、2026年12月10日（木）に期限切れになり、いただいた金額はお預かりになります。", "#status")
     assert waiting.says("お支払い方法の変更と取り消しは、お問い合わせ窓口で承ります。")
     assert not waiting.says("期限を過ぎています")
 
