@@ -42,6 +42,7 @@ def test_a_paid_order_stands_there_with_its_receipt(paid):
 
     assert paid.says(order.number)
     assert all(paid.says(words) for words in ("新規契約", "入金確認済", "クレジットカード", "13,200円"))
+    assert paid.new_tab().follow(order.number).h1 == "お支払いが完了しました", "also an old order has its page, with what was given back"
     assert paid.follow("領収書 1").h1 == "領収書の宛名"
 
 
