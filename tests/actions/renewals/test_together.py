@@ -28,16 +28,18 @@ from models import (
 )
 from portal.actions import row_by_row
 from portal.actions.renewals.pace import Pace
-from portal.enums import Method, PaymentState
+from portal.enums import Method, OrderKind, PaymentState
 from portal.jobs.context import context_for
 from portal.sandbox.books.outcomes import Outcome
 from portal.store.fields import InstantField
 from tests.actions.renewals.contract import CHARGE, RETRY, WALLET_CHARGE, Contract, processes
+from tests.actions.renewals.random_customers import RandomCustomers
 from tests.cards import cards_of
 from tests.choices import a_selection
 
 pytestmark = pytest.mark.store
 
+MORE = a_selection(months=3, backup_months=3, devices=2, device_months=3)
 DAYS = (CHARGE, RETRY, WALLET_CHARGE, date(2027, 1, 1), date(2027, 1, 15))
 TABLES = (Subscription, Order, OrderLine, Consent, Term, Payment, Allocation, Invoice, RenewalSetting, Reservation, Schedule, SentNotice)
 TOLD = (HostingEvent, Mail, Event)
@@ -45,9 +47,9 @@ OF_ITS_OWN = ("id", "number", "key", "company_reference", "message_id", "sha256"
 
 
 def reserving(contract: Contract) -> None:
-    contract.buy()
-    contract.calendar.jump(date(2026, 10, 1))
-    contract.reserve(12)
+    """For a year, without the devices."""
+    contract.buy(selection=MORE)
+    RandomCustomers(contract.shop, contract.calendar).reserve(contract.login, a_selection(12, backup_months=3), frozenset({"device"}))
 
 
 def with_a_second_address(contract: Contract) -> None:
@@ -65,7 +67,7 @@ def becoming(outcome: Outcome) -> Callable[[Contract], None]:
 
 KINDS: dict[str, Callable[[Contract], object]] = {
     "server": Contract.buy,
-    "more": lambda contract: contract.buy(selection=a_selection(months=3, backup_months=3, devices=2, device_months=3)),
+    "more": lambda contract: contract.buy(selection=MORE),
     "reserved": reserving,
     "copied": with_a_second_address,
     "refused": becoming(Outcome.REFUSED),
@@ -91,7 +93,9 @@ def is_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_done_for_several_is_what_is_done_for_each(shop, calendar, monkeypatch):
     everybody = {login: Contract(shop, calendar, login) for kind in KINDS for login in (f"together-{kind}", f"apart-{kind}")}
-    for login, contract in everybody.items():
+    for login in everybody:
+        shop.draft(login)
+    for login, contract in reversed(everybody.items()):  # so that nothing of an account has the account's own number
         KINDS[login.partition("-")[2]](contract)
     is_all_at_once(monkeypatch)
     for day in DAYS:
@@ -105,6 +109,7 @@ def test_what_is_done_for_several_is_what_is_done_for_each(shop, calendar, monke
         for kind in KINDS:
             processes([due[f"apart-{kind}"]], context)
 
+    assert Consent.select().join(Order).where(Order.kind == OrderKind.AUTO).count() > 0
     for kind in KINDS:
         assert list(story(f"together-{kind}")) == list(story(f"apart-{kind}")), kind
     of = {charge["reference"]: charge["key"] for charge in shop.taken}
