@@ -82,6 +82,22 @@ def test_the_bank_has_paid(desk: Browser, planned: Payout, business_day: Callabl
     assert not desk.offers("銀行が振り込んだので、返金済にする")
 
 
+def test_what_waits_for_staff_is_at_what_needs_attention_until_it_is_done(desk: Browser, planned: Payout, business_day: Callable) -> None:
+    def attention() -> str:
+        return desk.visit("/staff/attention").text("main")
+
+    assert "銀行のファイルを作る" in attention()
+    assert desk.says("要確認 1")
+    to_the_file(desk).press("OK")
+    assert planned.number not in attention()
+    assert not desk.says("要確認 1")
+
+    business_day(date(2026, 11, 17))
+    assert "銀行が2026年11月17日（火）に振り込んだかを確かめ、返金済か振込不能にする" in "".join(attention().split("\n"))
+    desk.follow("銀行が").follow("銀行が振り込んだので、返金済にする").fill("メモ", "明細").press("確認へ進む").press("OK")
+    assert planned.number not in attention()
+
+
 def test_the_file_is_saved_by_those_who_may_act_with_a_fresh_code_the_same_each_time(desk: Browser, planned: Payout) -> None:
     to_the_file(desk).press("OK").follow(PayoutFile.get().number)
     where = desk.url

@@ -20,6 +20,7 @@ from models import (
     Order,
     Payment,
     Payout,
+    PayoutFile,
     Refund,
     as_literals,
 )
@@ -32,12 +33,13 @@ from portal.store import database as store
 
 def columns() -> list[Any]:
     """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`,
-    `failed_certificates`. What needs attention is `attention` and `rests`: the page adds them, so that rests are counted once.
+    `failed_certificates`, `payouts`. What needs attention is `attention` and `rests`: the page adds them, so that rests are counted once.
     Of those that a company of any size has many of, no more than one above COUNTED are counted.
     """
     written, limits = _written(store.is_postgresql()), _value(Event.select(fn.COUNT(Event.id)).where(is_reached_limit()))
-    attention = written["attention"] + limits
-    return [count.alias(name) for name, count in (written | {"attention": attention, "limits": limits}).items()]
+    payouts = _value(Payout.select(fn.COUNT(Payout.id)).where(is_waiting_payout()))
+    of_now = {"attention": written["attention"] + limits + payouts, "limits": limits, "payouts": payouts}
+    return [count.alias(name) for name, count in (written | of_now).items()]
 
 
 @cache
@@ -116,6 +118,12 @@ def is_open_correction() -> Any:
     """A query condition: the bank took money back, and nobody has said yet what. The literal is that of a partial index."""
     is_open = BankLine.deposit.is_null() & BankLine.ignored_reason.is_null()
     return (BankLine.kind == SQL("'correction'")) & is_open
+
+
+def is_waiting_payout() -> Any:
+    """A query condition: money is to go back, and staff have made no file of it yet, or the bank should have paid it by now."""
+    has_come = PayoutFile.select(SQL("1")).where(PayoutFile.id == Payout.file, PayoutFile.pays_on <= clock.today())
+    return Payout.is_live() & (Payout.file.is_null() | fn.EXISTS(has_come))
 
 
 def is_reached_limit() -> Any:

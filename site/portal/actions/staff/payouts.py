@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from peewee import JOIN, ModelSelect
 
 from models import Account, Deposit, Order, Payout, PayoutFile, Staff
+from portal.actions.staff.counts import is_waiting_payout
 from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
 from portal.rules.transfers.payout_files import masked
@@ -19,6 +20,12 @@ class PayoutRow:
 def planned() -> list[PayoutRow]:
     """What waits for a file, the earliest first."""
     return [_row(payout) for payout in _payouts().where(Payout.is_live(), Payout.file.is_null())]
+
+
+def waiting() -> list[Payout]:
+    """What staff have to do something about, the earliest first, each with its file if it has one."""
+    query = _payouts().select_extend(PayoutFile).switch(Payout).join(PayoutFile, JOIN.LEFT_OUTER)
+    return list(query.where(is_waiting_payout()))
 
 
 def files(page: int) -> Listed[PayoutFile]:

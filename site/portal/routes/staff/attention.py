@@ -1,12 +1,12 @@
 """要確認: what needs a person: trouble of the system, payments without a result or declined, unallocated money, disputes, refunds
-made at the company, stuck refunds, failed hosting events, certificates that could not be issued, limits, mails that did not arrive.
+made at the company, stuck refunds, transfers that should go back, failed hosting events, certificates that could not be issued, limits, mails that did not arrive.
 """
 
 from flask import Blueprint, render_template, session
 from flask.typing import ResponseReturnValue
 
 from portal.actions.operations import health
-from portal.actions.staff import lists
+from portal.actions.staff import lists, payouts
 from portal.actions.staff.searching import SearchQuery
 
 blueprint = Blueprint("attention", __name__)
@@ -22,5 +22,6 @@ def show() -> ResponseReturnValue:
     parts["limits"] = lists.reached_limits() if session.row.limits else []
     parts["disputes"] = lists.unchecked_disputes() if session.row.disputes else []
     parts["elsewhere"] = lists.unchecked_refunds() if session.row.elsewhere else []
+    parts["payouts"] = payouts.waiting() if session.row.payouts else []
     parts["bounced"] = health.bounced_mails() if session.row.bounced else []
     return render_template("staff/attention/show.html", **parts)
