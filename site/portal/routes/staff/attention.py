@@ -1,5 +1,6 @@
 """要確認: what needs a person: trouble of the system, payments without a result or declined, unallocated money, disputes, refunds
-made at the company, stuck refunds, transfers that should go back, failed hosting events, certificates that could not be issued, limits, mails that did not arrive.
+made at the company, stuck refunds, transfers that should go back, failed hosting events, certificates that could not be issued, limits,
+mails that did not arrive.
 """
 
 from flask import Blueprint, render_template, session
