@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from models import Allocation, Event, Order
+from models import Allocation, Event, Order, created_with_numbers
+from portal import clock
 from portal.actions import history
 from portal.actions.payments import money
 from portal.actions.payments.money import Money, record_all
-from portal.enums import Method, OrderState
+from portal.enums import Method, OrderKind, OrderState
 from portal.store.database import database
 from portal.store.inserts import written_together
 
@@ -52,6 +53,13 @@ def test_one_charge_named_twice_counts_once(orders: list[Order]) -> None:
         (orders[2].id, "ch_2"),
         (orders[1].id, "ch_3"),
     ]
+
+
+def test_a_row_with_another_field_than_the_first_is_refused_not_shortened(orders: list[Order]) -> None:
+    row = {"account": orders[0].account, "kind": OrderKind.CHANGE, "created_at": clock.now()}
+
+    with pytest.raises(ValueError, match="plan"), database.atomic():
+        created_with_numbers(Order, [row, row | {"kind": OrderKind.RENEW, "plan": "standard"}])
 
 
 def test_a_number_taken_meanwhile_loses_no_charge(orders: list[Order], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,8 @@ def _names(columns: Sequence[Any]) -> str:
 
 
 def _values(table: Any, names: Sequence[str], row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """As the columns write them."""
+    """As the columns write them. Raises ValueError for a row with more fields than those: nothing of it is lost in silence."""
+    if len(row) > len(names):
+        raise ValueError(f"{table.__name__}: {set(row).difference(names)} would not be written")
     fields = table._meta.fields
     return tuple([fields[name].db_value(row[name]) for name in names])
