@@ -35,6 +35,7 @@ def test_the_counts_of_the_menu_are_those_of_the_lists(shop: Shop):
         "failed_certificates": 0,
         "elsewhere": 0,
         "disputes": 0,
+        "payouts": 0,
     }
     assert [payment.order.account.login for payment in lists.troubled_orders()] == ["unknown", "refused"]
 
