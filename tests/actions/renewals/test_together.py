@@ -145,6 +145,6 @@ def without_names(row: Row, field, known: dict, account: Account) -> object:
         return value == account.id if field.rel_model is Account else known.get((field.rel_model, value), value is None)
     if not isinstance(value, str):
         return value
-    value = re.sub(r'"at": "[^"]*"', "at", value.replace(account.login, "LOGIN"))
+    value = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.+]+", "T", value.replace(account.login, "LOGIN"))
     value = re.sub(r'\b([a-z]+"?:? )\d+\b', r"\1N", value)
     return re.sub(r"\d{5,}", "N", value)
