@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from models import Order, PaymentMethod, Subscription
-from tests import balance, steps
+from models import Mail, Order, PaymentMethod, Subscription
+from portal.enums import MailKind
+from tests import balance, bank, steps
 from tests.browser import Browser
 from tests.clock_days import Worker, at
 
@@ -228,3 +229,25 @@ def test_a_change_of_the_server_alone_leaves_the_options_to_their_charge_and_eve
         browser.visit("/contract")
 
     assert browser.says("そちらのお支払いが済むと、この自動更新のお支払いは、バックアップオプションの440円になります。")
+
+
+def test_the_notice_of_a_charge_names_the_order_that_it_waits_for(browser: Browser, worker: Worker) -> None:
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser, options=True)
+    with at(2025, 10, 28, 10):
+        steps.open_renewal(steps.go(browser, "/contract"), "change").choose("3か月 3,795円").press("お支払い方法選択へ")
+        steps.by_transfer(browser).press("OK")
+    number = Order.get(Order.state == "placed").number
+
+    worker.comes(2025, 10, 29, 0, 5)
+
+    notice = Mail.get(Mail.kind == MailKind.RENEWAL_NOTICE).body
+    assert f"お申し込み {number}（銀行振込）の結果が出るまで、この自動更新のお支払いは行いません。" in notice
+    assert "そのお申し込みのお支払いが済むと、この自動更新のお支払いは、バックアップオプションの440円になります。" in notice
+    assert "お手続きは不要です" not in notice
+    worker.comes(2025, 11, 5, 0, 5)
+    assert not Order.select().where(Order.kind == "auto").exists(), "it waits"
+    with at(2025, 11, 6, 10):
+        bank.pay_in(Order.get(Order.number == number), on=date(2025, 11, 6))
+    worker.comes(2025, 11, 10, 0, 5)
+    assert Order.get(Order.kind == "auto").total_yen == 440

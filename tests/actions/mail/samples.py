@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer, Undone, Withdrawn
+from portal.actions.mail.rendering import Held, Item, LeftOut, Payable, Transfer, Undone, Withdrawn
 from portal.catalog import BankAccount
 from portal.enums import HeldBecause, MailKind, Method, ProductKind
 from portal.rules.payments.methods import row_of
@@ -248,6 +248,18 @@ BETWEEN = {
     "automatic order by transfer": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"keeps_renewal": True}),
     "expired with a part": (MailKind.ORDER_EXPIRED, SHORT[MailKind.ORDER_EXPIRED] | {"held_yen": 22_660}),
     "second notice": (MailKind.RENEWAL_NOTICE, CHARGED | BY_WALLET | {"charge": WALLET_CHARGE, "is_second": True}),
+    "notice beside an order for a part": (
+        MailKind.RENEWAL_NOTICE,
+        CHARGED | BY_CARD | {"charge": CHARGE, "held": Held("39198174", Method.BANK, NEXT_LINES[1:])},
+    ),
+    "notice beside an order for all": (
+        MailKind.RENEWAL_NOTICE,
+        CHARGED | BY_CARD | {"charge": CHARGE, "held": Held("39198174", Method.BANK)},
+    ),
+    "expiring card beside another order": (
+        MailKind.CARD_EXPIRES,
+        CARD | {"ends_on": END, "total_yen": 23_100, "charge": CHARGE, "held": Held("39198174", Method.BANK, is_another=True)},
+    ),
     "moved": (MailKind.RENEWAL_NOTICE, CHARGED | BY_CARD | {"charge": LAST_CHARGE, "is_moved": True}),
     "second notice by hand": (
         MailKind.RENEWAL_BY_HAND,

@@ -41,12 +41,19 @@ def payable_of(snapshot: Snapshot, entitlements: Sequence[Entitlement]) -> rende
     return rendering.Payable(order.number, order.method, due_on, *states)
 
 
+def _held(group: RenewalGroup) -> rendering.Held | None:
+    plan = group.plan
+    if not plan.is_on_hold or plan.held_by is None:
+        return None
+    return rendering.Held(plan.held_by.number, plan.held_by.method, group.beside_order, plan.is_on_hold_for_another_order)
+
+
 def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> Mail | None:
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "left_out": group.quote.left_out}
     about |= {"charge": charge, "method": renewal_method.method, "paid_with": renewal_method.paid_with}
     about |= {"is_second": notice.is_second, "is_moved": group.plan.moved_on is not None}
-    about |= {"is_card_expired": renewal_method.expires_before(charge.charged_on)}
+    about |= {"is_card_expired": renewal_method.expires_before(charge.charged_on), "held": _held(group)}
     return _write(MailKind.RENEWAL_NOTICE, account, _about(notice), good_until=charge.last_change_on, **about)
 
 
@@ -70,7 +77,7 @@ def by_hand(
 def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> Mail | None:
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "total_yen": group.quote.yen, "charge": charge}
-    about |= {"card": renewal_method.paid_with, "expires": renewal_method.card_expires}
+    about |= {"card": renewal_method.paid_with, "expires": renewal_method.card_expires, "held": _held(group)}
     return _write(MailKind.CARD_EXPIRES, account, _about(notice), good_until=charge.charged_on, **about)
 
 

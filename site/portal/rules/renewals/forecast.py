@@ -8,7 +8,6 @@ from datetime import date
 
 from portal.catalog import Catalog
 from portal.enums import ProductKind
-from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.endings import Ending, Endings, endings, endings_of
 from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER, is_sold
@@ -80,13 +79,6 @@ class Forecast:
     @property
     def is_on_hold(self) -> bool:
         return self.group.plan.is_on_hold
-
-    @property
-    def beside_order(self) -> tuple[Line, ...]:
-        """What of the charge is left once the open order that holds it back is paid."""
-        order = self.group.plan.held_by
-        paid = order.subscriptions if order else frozenset()
-        return tuple(line for line in self.group.quote.lines if line.subscription not in paid)
 
     @property
     def names_of_end(self) -> tuple[str, ...]:

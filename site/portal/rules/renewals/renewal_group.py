@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.catalog import Catalog
+from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_plan import ChargePlan, charge_plan
 from portal.rules.renewals.quote import RenewalQuote, renewal_quote
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
@@ -27,6 +28,12 @@ class RenewalGroup:
         """True if this subscription is renewed by the automatic charge. Not sure, so False, while an open order renews it."""
         is_held = self.plan.is_on_hold and not self.plan.is_on_hold_for_another_order
         return self.is_charged and entitlement.subscription in self.quote.subscriptions and not is_held
+
+    @property
+    def beside_order(self) -> tuple[Line, ...]:
+        """What of the charge is left once the open order that holds it back is paid."""
+        paid = self.plan.held_by.subscriptions if self.plan.held_by else frozenset()
+        return tuple(line for line in self.quote.lines if line.subscription not in paid)
 
     @property
     def ending_by_hand(self) -> tuple[Entitlement, ...]:

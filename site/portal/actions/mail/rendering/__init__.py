@@ -3,12 +3,13 @@
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import Letterhead, bind, letterhead, message_id
-from portal.actions.mail.rendering.parts import Item, LeftOut, Payable, Transfer, Undone, Withdrawn
+from portal.actions.mail.rendering.parts import Held, Item, LeftOut, Payable, Transfer, Undone, Withdrawn
 from portal.actions.mail.rendering.template import RenderedMail, render
 
 __all__ = [
     "KINDS",
     "BadAddress",
+    "Held",
     "Item",
     "LeftOut",
     "Letterhead",

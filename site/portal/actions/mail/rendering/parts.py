@@ -52,6 +52,16 @@ class Payable:
 
 
 @dataclass(frozen=True)
+class Held:
+    """The open order that an automatic charge waits for. `left`: what of the charge that does not renew. `is_another`: it renews none."""
+
+    number: str
+    method: Method
+    left: tuple[Item, ...] = ()
+    is_another: bool = False
+
+
+@dataclass(frozen=True)
 class Undone:
     """A term whose payment staff undid: its days, and the last day on which the service runs all the same; None for what is 停止中."""
 

@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.actions.mail.rendering.parts import Item, LeftOut, Payable
+from portal.actions.mail.rendering.parts import Held, Item, LeftOut, Payable
 from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.next_renewals import NextRenewals
@@ -31,6 +31,7 @@ class RenewalNotice:
     is_second: bool = False
     is_moved: bool = False
     is_card_expired: bool = False
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class CardExpires:
     charge: Charge
     card: str
     expires: date
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
