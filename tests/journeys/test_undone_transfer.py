@@ -15,6 +15,7 @@ from tests.staff_desk import a_bank_order, a_clerk, a_deposit, allocate, sign_in
 
 UNDONE_ON = date(2026, 12, 8)
 RUNS_UNTIL = "2026年12月27日（日）まで"
+CHECKED, BACK = "ご入金の確認をやり直しています", "取り消した契約期間が元に戻ります"
 
 
 @pytest.fixture
@@ -71,6 +72,9 @@ def test_the_customer_reads_that_the_service_runs_on_and_pays_once_more(
     assert browser.says("お振込待ち", "#status")
     assert browser.says("2026年12月22日（火）", "#status")
     assert not browser.says("契約終了")
+    assert browser.visit(f"/orders/{order.number}").says(BACK)
+    assert not browser.visit(f"/orders/{order.number}").says("お申し込みを受け付けました。")
+    browser.visit("/contract")
     assert not browser.offers("新規契約のお申し込みへ進む")
     assert browser.visit("/contract/timeline").says("2026年12月28日（月）")
     assert "別のお客様の入金" in Mail.get(Mail.kind == MailKind.ALLOCATION_UNDONE).body
@@ -108,9 +112,6 @@ def test_after_its_due_date_the_order_is_awaited_and_staff_still_see_the_contrac
     assert Order.get_by_id(order.id).is_placed
     assert desk.visit("/staff/accounts/new").says("入金の取り消しのため、この日まで")
     assert desk.visit("/staff/accounts").says("入金の取り消し")
-
-
-CHECKED, BACK = "ご入金の確認をやり直しています", "取り消した契約期間が元に戻ります"
 
 
 def test_with_a_part_left_the_customer_reads_until_when_it_runs_and_nothing_begins(
