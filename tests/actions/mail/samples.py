@@ -250,7 +250,7 @@ BETWEEN = {
     "second notice": (MailKind.RENEWAL_NOTICE, CHARGED | BY_WALLET | {"charge": WALLET_CHARGE, "is_second": True}),
     "notice beside an order for a part": (
         MailKind.RENEWAL_NOTICE,
-        CHARGED | BY_CARD | {"charge": CHARGE, "held": Held("39198174", Method.BANK, NEXT_LINES[1:])},
+        CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,), "held": Held("39198174", Method.BANK, NEXT_LINES[1:])},
     ),
     "notice beside an order for all": (
         MailKind.RENEWAL_NOTICE,

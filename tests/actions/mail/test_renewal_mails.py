@@ -160,3 +160,13 @@ def test_a_declined_wallet_mail_names_the_missing_points_and_where_to_buy_them()
     assert "足りないポイント：3,100ポイント（お支払いに必要なポイント：23,100ポイント）https://wallet.example.jp/points" in text
     assert "2027年11月20日（土）の前の日までに購入されると" in text
     assert "お支払いに必要なポイント：23,100ポイントhttps://wallet.example.jp/points" in between("wallet failed, balance unknown")
+
+
+def test_a_notice_beside_an_open_order_leads_to_no_button_that_is_not_there():
+    text = between("notice beside an order for a part")
+
+    assert "「内容を変えて申し込み直す」から、いっしょに更新できます" in text
+    assert "契約更新の操作へ進む" not in text
+    assert "デバイスセキュリティの9,900円になります" in text
+    assert "この自動更新のお支払いは行われません" in between("notice beside an order for all")
+    assert "その前にメールでお知らせします" in between("expiring card beside another order")
