@@ -50,6 +50,7 @@ def breaking(app: Flask) -> Callable[[Exception], None]:
         raise told[0]
 
     app.add_url_rule("/breaks", view_func=view, endpoint="breaks")
+    app.add_url_rule("/staff/breaks", view_func=view, endpoint="breaks_for_staff")
     return told.append
 
 
@@ -241,3 +242,15 @@ def test_an_address_in_another_spelling_leads_to_the_right_one_on_the_host_that_
     answer = app.test_client().get(path=asked, base_url="http://127.0.0.1:8000")
 
     assert (answer.status_code, answer.headers["Location"], answer.data) == (308, leads_to, b"")
+
+
+def test_staff_read_nothing_that_is_said_to_customers(breaking: Callable[[Exception], None], browser: Browser) -> None:
+    customers = ("コントロールパネル", "サーバー契約・更新", "お客様のものではない")
+    breaking(SecretDetail("secret detail"))
+    browser.may_break = True
+
+    for address, status in (("/staff/nothing", 404), ("/staff/logout", 405), ("/staff/breaks", 500)):
+        answer = browser.visit(address) if status != 405 else browser.post_raw("/staff/", {})
+        assert answer.status == status
+        assert answer.page.soup.html["lang"] == "ja"
+        assert [words for words in customers if answer.says(words)] == []

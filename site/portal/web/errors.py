@@ -12,7 +12,7 @@ from portal.rules.accounts.limits import TooMany
 from portal.security_log import SecurityEvent, current_request
 from portal.store import database as store
 from portal.web import kept_input
-from portal.web.area import current_area
+from portal.web.area import current_area, is_staff_area
 from portal.web.fragments import stand_in, wants_fragment
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,12 @@ _PAGES = {
     413: ("入力された内容が長すぎます", "入力を短くして、もう一度お試しください。何も変更されていません。"),
 }
 _UNREACHABLE = ("お支払いの画面に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
+# For staff, who have no orders and no コントロールパネル.
+_STAFF_READ = {
+    "ページが見つかりません": "アドレスが正しいかをご確認ください。",
+    "この操作はできません": "お手数ですが、前の画面に戻って、もう一度お試しください。",
+    "ただいま処理できませんでした": "時間をおいて、もう一度お試しください。記録されたかどうかは、操作した画面を開き直して確認できます。",
+}
 _BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
 
 
@@ -77,6 +83,7 @@ def _right_spelling(response: Response) -> Response:
 def error_page(status: int, title: str, text: str, *, back: str | None = None, instead: tuple[str, str] | None = None) -> Response:
     session.drop_changes()
     mark = current_request().id if status >= 500 else None
+    text = _STAFF_READ.get(title, text) if is_staff_area(request.path) else text
     context = {"title": title, "text": text, "back": back, "mark": mark, "instead": instead}
     context["again"] = kept_input.to_send_again() if status == 503 else []
     if wants_fragment():
