@@ -11,6 +11,9 @@ from portal.gateways.companies import Companies
 from portal.rules.payments.methods import WITH_COMPANY
 from portal.store.opening import Refused
 
+# What `compare` counts in the sums and knows to be no difference.
+OTHER_DAYS = "差は、数える日の違い（不審請求は、会社では申請の日、ポータルでは決まった日）か、ほかのシステムが行った返金です。"
+
 
 def print_comparisons(companies: Companies, first: date, last: date) -> int:
     """Returns the exit code: 1 if anything differs. Raises Refused if a company gives no list, or none is configured."""
@@ -33,7 +36,7 @@ def _print(found: Comparison) -> None:
     for each in found.differences:
         print(_line(each))
     if not found.differences:
-        print("  1件ずつ一致しています。")
+        print("  1件ずつ一致しています。" + (OTHER_DAYS if difference else ""))
 
 
 def _print_remittances(method: Method, companies: Companies, first: date, last: date) -> bool:

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from models import Allocation, Event, Remittance
+from portal.actions.payments.comparing import Comparison
+from portal.enums import Method
 from portal.gateways.card import CompanyUnreachable
 from portal.gateways.companies import Companies
+from portal.runtime import comparing
 from portal.runtime.comparing import print_comparisons
 from portal.store.opening import Refused
 from tests.companies import Wrapped
@@ -77,3 +80,16 @@ def test_a_key_that_may_not_read_the_remittances_stops_no_comparison(weeks_later
 
     assert (code, lines[1]) == (1, "  1件ずつ一致しています。")
     assert lines[2] == "クレジットカードの会社から口座への送金の記録を受け取れません：no permission"
+
+
+@pytest.mark.parametrize(("theirs_yen", "is_said"), [(6_000, True), (13_200, False)])
+def test_sums_that_differ_although_each_line_agrees_are_explained(
+    weeks_later: Companies, theirs_yen: int, is_said: bool, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dispute that is open: the company has taken the money, our books count it when it is lost."""
+    found = Comparison(Method.CARD, MONDAY, FRIDAY, theirs_yen, 13_200, ())
+    monkeypatch.setattr(comparing, "compare", lambda *_about: found)
+
+    lines = said(capsys, weeks_later, MONDAY, FRIDAY)[1]
+
+    assert ("差は、数える日の違い" in lines[1]) == is_said
