@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models import Allocation, Event, Order, created_with_numbers
+from models import Allocation, Event, Order, Schedule, created_with_numbers
 from portal import clock
 from portal.actions import history
 from portal.actions.payments import money
@@ -60,6 +60,21 @@ def test_a_row_with_another_field_than_the_first_is_refused_not_shortened(orders
 
     with pytest.raises(ValueError, match="plan"), database.atomic():
         created_with_numbers(Order, [row, row | {"kind": OrderKind.RENEW, "plan": "standard"}])
+
+
+def test_each_account_is_due_on_that_day_at_the_latest(orders: list[Order]) -> None:
+    never_yet, earlier, later = [order.account_id for order in orders]
+    Schedule.delete().execute()
+    for account, day in ((earlier, 1), (later, 20)):
+        Schedule.create(account=account, due_on=date(2026, 12, day), fence=3)
+
+    Schedule.wake_all([later, earlier, never_yet], date(2026, 12, 10))
+
+    assert {row.account_id: (row.due_on.day, row.fence) for row in Schedule.select()} == {
+        never_yet: (10, 0),
+        earlier: (1, 3),
+        later: (10, 3),
+    }
 
 
 def test_a_number_taken_meanwhile_loses_no_charge(orders: list[Order], monkeypatch: pytest.MonkeyPatch) -> None:

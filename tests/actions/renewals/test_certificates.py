@@ -2,18 +2,23 @@
 
 import pytest
 
-from models import HostingEvent, Mail
+from models import HostingEvent, Mail, Subscription
 from portal.actions.certificates import renewal_switch
 from portal.actions.renewals import switch
 from portal.actions.renewals.method_reset import Reset
 from portal.enums import CertificateState, HostingEventKind, MailState
+from portal.rules.orders.quote import quote
+from tests import additions
 from tests.actions.renewals import certificates
 from tests.actions.renewals.certificates import bought, certificate
 from tests.actions.renewals.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, Contract
 from tests.actions.renewals.test_interleaved import Scenario, run_all
+from tests.choices import a_selection
+from tests.factories import a_confirmed_domain
 
 ISSUED = Scenario("charged, issued", CHARGE, Contract.look, certificates.buy_issued)
 SAYS_SO = "今回のお支払いには、この独自SSLが含まれます"
+ASKED = HostingEventKind.CERTIFICATE.value
 REQUESTED = Scenario("charged, requested", CHARGE, Contract.look, certificates.buy_requested)
 
 
@@ -91,3 +96,18 @@ def test_without_turning_it_off_what_failed_is_charged(shop, calendar, monkeypat
     contracts = run_all(shop, calendar, REQUESTED, certificates.refuse)
 
     assert {paid_until(contract) for contract in contracts} == {RENEWED_UNTIL}
+
+
+def test_the_hosting_side_hears_of_a_term_before_it_is_asked_for_its_certificate(shop, calendar):
+    """Of the renewed one, and of one that was bought for its common name."""
+    contract = Contract(shop, calendar, "new")
+    certificates.buy_issued(contract)
+    domain = a_confirmed_domain(contract.account, "another.example.jp")
+    found = quote(a_selection(ssl="quick"), shop.catalog.plan(contract.account.plan), shop.catalog, calendar.today)
+    additions.order(shop, "new", f"ssl {domain.name}", found)
+    calendar.jump(CHARGE)
+    contract.look()
+
+    renewed, new = contract.account.subscriptions.where(Subscription.product == "ssl").order_by(Subscription.id)
+    heard = [[str(event.kind) for event in mine.hosting_events.order_by(HostingEvent.id)] for mine in (renewed, new)]
+    assert heard == [["start", ASKED, "extension", ASKED], ["start", ASKED]]
