@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models import Account, Deposit, Mail, Order
+from models import Account, Allocation, Deposit, Mail, Order
 from portal.actions.staff.consequences import Action, Changed, carry_out, consequences_of
 from portal.actions.transfers import allocation, bank_orders, held_money, undo
 from portal.enums import MailKind, OrderKind
@@ -102,3 +102,14 @@ def test_a_part_that_is_another_customers_meanwhile_does_not_come_back(shop, oth
     allocate(shop, shop.deposit(440), Order.get_by_id(order.id), 440)
 
     assert (Order.get_by_id(order.id).received_yen, others.account.held_yen) == (440, 12_760)
+
+
+def test_only_what_pays_an_order_of_the_owner_was_held(shop, others: Order):
+    """The payment history names it apart."""
+    deposit = held(shop, 2 * OVER)
+    renewal = shop.place_for_transfer(shop.draft("new", OrderKind.RENEW))
+    allocate(shop, deposit, renewal, OVER)
+    allocate(shop, deposit, others, OVER)
+
+    parts = deposit.allocations.where(Allocation.order.is_null(False)).order_by(Allocation.id)
+    assert [(part.yen, part.was_held) for part in parts] == [(YEN, False), (OVER, True), (OVER, False)]
