@@ -33,7 +33,7 @@ def to_the_form(browser: Browser, login: str = "new") -> Browser:
 
 def to_the_payment(browser: Browser, login: str = "new") -> Browser:
     """A server for 12 months is chosen; the payment method is not."""
-    return to_the_form(browser, login).tick(SERVER_TERMS).press("お支払い方法選択へ")
+    return to_the_form(browser, login).choose("12か月 13,200円").tick(SERVER_TERMS).press("お支払い方法選択へ")
 
 
 def to_the_card_page(browser: Browser, login: str = "new") -> Browser:

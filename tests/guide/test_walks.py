@@ -79,7 +79,7 @@ def test_a_newcomer_pays_by_card(browser: Browser) -> None:
 
 def test_a_newcomer_pays_by_wallet(browser: Browser) -> None:
     walk = Walk(browser, "osaipo")
-    steps.to_the_form(browser).tick(steps.SERVER_TERMS)
+    steps.to_the_form(browser).choose("12か月 13,200円").tick(steps.SERVER_TERMS)
     walk.press("お支払い方法選択へ").choose("おさいぽ!").press("選んだ方法の説明を見る").choose_from("自動更新日", "毎回 15日").press(
         "お支払い"
     )

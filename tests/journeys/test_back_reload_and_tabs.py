@@ -76,7 +76,9 @@ def test_going_back_to_the_form_shows_what_was_chosen(browser: Browser) -> None:
 
 def test_resubmitting_the_form_of_a_paid_order_shows_the_paid_order(browser: Browser, books: Books) -> None:
     form = steps.to_the_form(browser).new_tab()
-    steps.enter_card(browser.tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+    steps.enter_card(
+        browser.choose("12か月 13,200円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+    ).press("OK")
 
     form.choose("36か月 35,640円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
@@ -87,7 +89,9 @@ def test_resubmitting_the_form_of_a_paid_order_shows_the_paid_order(browser: Bro
 
 def test_a_paid_order_gets_no_new_estimate(browser: Browser) -> None:
     form = steps.to_the_form(browser).new_tab()
-    steps.enter_card(browser.tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+    steps.enter_card(
+        browser.choose("12か月 13,200円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+    ).press("OK")
 
     address = form.page.soup.select_one("#choices")["data-hx-post"]
     form.post_raw(address, {"months": "36"})

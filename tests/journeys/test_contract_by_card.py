@@ -195,7 +195,9 @@ def test_a_twelve_month_order_shows_no_yearly_guide_total(browser: Browser) -> N
 
 def test_the_confirmation_says_when_nothing_will_renew_by_itself(browser: Browser, business_day: Callable) -> None:
     business_day(date(2025, 11, 1))
-    steps.to_the_form(browser).choose("クイック認証", under="独自SSL").tick(steps.SSL_TERMS).tick(steps.SERVER_TERMS)
+    steps.to_the_form(browser).choose("12か月 13,200円").choose("クイック認証", under="独自SSL").tick(steps.SSL_TERMS).tick(
+        steps.SERVER_TERMS
+    )
     steps.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力"))
 
     assert browser.says("なし：独自SSL（クイック認証）は2026年10月31日（土）に終了します")

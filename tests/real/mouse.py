@@ -38,7 +38,7 @@ class Mouse:
         return self.sign_in(login).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
 
     def to_the_payment(self, login: str) -> Self:
-        return self.to_the_form(login).choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
+        return self.to_the_form(login).choose("12か月").choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
     def to_the_method(self, login: str, method: str) -> Self:
         """A server for one month is chosen, and the way to pay with what will happen then."""

@@ -83,7 +83,7 @@ def test_without_javascript_the_page_is_complete(window: Callable[..., Window], 
     mouse = Mouse(window(java_script_enabled=False)).to_the_form(newcomer)
 
     mouse.choose("36か月")
-    assert mouse.window.says("お見積り合計 13,200円")
+    assert mouse.window.says("お見積り合計 1,320円")
     mouse.press("金額を再計算する")
 
     assert mouse.window.says("お見積り合計 35,640円")

@@ -100,7 +100,7 @@ def transfer(hand: Hand, login: str) -> None:
 
 def to_the_methods(hand: Hand, login: str) -> Hand:
     hand.sign_in(login).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
-    return hand.exchange("12か月", "1か月").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
+    return hand.tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
 
 WAYS = {way.__name__: way for way in (card, wallet, transfer)}

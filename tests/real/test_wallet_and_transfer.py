@@ -92,4 +92,4 @@ def to_the_methods(window: Window, keyboard: Callable, login: str) -> Keyboard:
     window.page.goto("/login")
     keys = keyboard(window).fill("ログインID", login).fill("パスワード", "demo-pass").press("ログイン")
     keys.press("サーバー契約・更新").press("新規契約のお申し込みへ進む")
-    return keys.choose("12か月", "1か月").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
+    return keys.tick(steps.SERVER_TERMS).press("お支払い方法選択へ")

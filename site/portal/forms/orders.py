@@ -12,7 +12,6 @@ from portal.forms.base import PortalForm, typed_before
 from portal.forms.consents import missing_consents
 from portal.forms.product_choices import choices_of, looks_of
 from portal.forms.reading import whole_number
-from portal.rules.orders.quote import YEAR
 from portal.rules.orders.selection import Chosen, Owned, Selection
 
 
@@ -44,7 +43,7 @@ class ContractForm(PortalForm):
         preset: dict[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Filled from the request, or from the stored `choices` of a draft. With no choices yet, 12 months is selected.
+        """Filled from the request, or from the stored `choices` of a draft. With no choices yet, the shortest period is selected.
 
         `preset`: the choices with which its page is opened, unless something was typed there before the sign-in.
         """
@@ -85,10 +84,10 @@ class ContractForm(PortalForm):
         return {name: value for product in self.products for name, value in self.first_choice_of(product).items()}
 
     def first_choice_of(self, product: AnyProduct) -> dict[str, str]:
-        """The default is 12 months. Something must be checked: some browsers would check the first radio by themselves."""
+        """The shortest period. Something must be checked: some browsers would check the first radio by themselves."""
         match product:
             case Server():
-                return {product.choice_field: str(YEAR if YEAR in self.plan.months else min(self.plan.months))}
+                return {product.choice_field: str(min(self.plan.months))}
             case Certificate() | Option():
                 return {product.choice_field: ""}
             case PerDevice():

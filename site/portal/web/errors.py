@@ -25,13 +25,13 @@ _PAGES = {
     413: ("入力された内容が長すぎます", "入力を短くして、もう一度お試しください。何も変更されていません。"),
 }
 _UNREACHABLE = ("お支払いの画面に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
+_BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
 # For staff, who have no orders and no コントロールパネル.
 _STAFF_READ = {
-    "ページが見つかりません": "アドレスが正しいかをご確認ください。",
-    "この操作はできません": "お手数ですが、前の画面に戻って、もう一度お試しください。",
-    "ただいま処理できませんでした": "時間をおいて、もう一度お試しください。記録されたかどうかは、操作した画面を開き直して確認できます。",
+    _PAGES[404]: "アドレスが正しいかをご確認ください。",
+    _PAGES[405]: "お手数ですが、前の画面に戻って、もう一度お試しください。",
+    _BROKEN: "時間をおいて、もう一度お試しください。記録されたかどうかは、操作した画面を開き直して確認できます。",
 }
-_BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
 
 
 def add_error_pages(app: Flask) -> None:
@@ -83,7 +83,7 @@ def _right_spelling(response: Response) -> Response:
 def error_page(status: int, title: str, text: str, *, back: str | None = None, instead: tuple[str, str] | None = None) -> Response:
     session.drop_changes()
     mark = current_request().id if status >= 500 else None
-    text = _STAFF_READ.get(title, text) if is_staff_area(request.path) else text
+    text = _STAFF_READ.get((title, text), text) if is_staff_area(request.path) else text
     context = {"title": title, "text": text, "back": back, "mark": mark, "instead": instead}
     context["again"] = kept_input.to_send_again() if status == 503 else []
     if wants_fragment():
