@@ -92,7 +92,8 @@ def test_a_certificate_is_bought_set_up_and_turned_on_by_keyboard_alone(
     one.page.goto("/login")
     keys.fill("ログインID", "new").fill("パスワード", "demo-pass").press("ログイン")
     keys.press("サーバー契約・更新").press("新規契約のお申し込みへ進む")
-    keys.choose("1か月", "12か月").tick(steps.SERVER_TERMS).choose("利用しない", "クイック認証").tick(steps.SSL_TERMS).press("お支払い方法選択へ")
+    keys.choose("1か月", "12か月").tick(steps.SERVER_TERMS).choose("利用しない", "クイック認証").tick(steps.SSL_TERMS)
+    keys.press("お支払い方法選択へ")
     keys.press("クレジットカード情報入力").fill("カード番号", steps.GOOD).fill("有効期限", "12/35").fill("セキュリティコード", "123")
     keys.fill("カード名義", "TARO MIHON").press("送信する").press("OK（この内容で申し込み、24,200円を支払う）")
 

@@ -57,7 +57,8 @@ def turn(hand: Hand, day: date) -> None:
 def buy(hand: Hand) -> None:
     """A server with EV SSL."""
     hand.sign_in("new").follow("サーバー契約・更新").press("新規契約のお申し込みへ進む").tick(steps.SERVER_TERMS)
-    hand.exchange("1か月", "12か月").exchange("利用しない", "EV SSL").tick(steps.SSL_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
+    hand.exchange("1か月", "12か月").exchange("利用しない", "EV SSL").tick(steps.SSL_TERMS)
+    hand.press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
     hand.press("OK（この内容で申し込み、121,000円を支払う）")
     assert hand.says("お支払いが完了しました")
 
