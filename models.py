@@ -1963,10 +1963,18 @@ class Schedule(Row):
         return query.as_rowcount()
 
     @classmethod
-    def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
-        """Due accounts that no worker has claimed."""
-        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
-        return list(cls.select().where(cls.due_on <= today, free).order_by(cls.due_on, cls.account).limit(limit))
+    def due(cls, today: date, real_now: datetime, limit: int, *, after: int = 0) -> list[Self]:
+        """Due accounts that no worker has claimed, without so many of the first ones."""
+        return list(cls._all_due(today, real_now).order_by(cls.due_on, cls.account).limit(limit).offset(after))
+
+    @classmethod
+    def how_many_are_due(cls, today: date, real_now: datetime, *, most: int) -> int:
+        """How many of them there are, not counted further than that."""
+        return cls._all_due(today, real_now).limit(most).count()
+
+    @classmethod
+    def _all_due(cls, today: date, real_now: datetime) -> Query:
+        return cls.select().where(cls.due_on <= today, cls.lease_until.is_null() | (cls.lease_until <= real_now))
 
     @classmethod
     def due_after(cls, account_id: int, today: date, real_now: datetime, limit: int) -> list[Self]:

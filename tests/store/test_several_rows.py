@@ -119,3 +119,14 @@ def test_what_waits_to_be_written_goes_with_its_transaction(orders: list[Order])
     history.record("order", 2, None, "alone", history.WORKER, "それ", account=account)
 
     assert Event.select().where(Event.entity.in_(["order 1", "order 2"])).count() == 1
+
+
+def test_of_what_is_due_some_can_be_left_out_and_counting_ends(orders: list[Order]) -> None:
+    today, now = clock.today(), clock.real_now()
+    Schedule.wake_all([order.account_id for order in orders], today)
+    everybody = [row.account_id for row in Schedule.due(today, now, 10)]
+
+    assert everybody == sorted(order.account_id for order in orders)
+    assert [row.account_id for row in Schedule.due(today, now, 10, after=1)] == everybody[1:]
+    assert [row.account_id for row in Schedule.due(today, now, 1, after=1)] == everybody[1:2]
+    assert [Schedule.how_many_are_due(today, now, most=most) for most in (2, 3, 4)] == [2, 3, 3]

@@ -32,19 +32,39 @@ LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 AT_A_TIME = 200  # rows of the schedule in memory
 ROUNDS = 3  # of questions to the company, for the accounts of one batch
 MOST_CHARGES = 4  # for one account in one run
+AMONG = 3_000  # due accounts, whose index is quickly read
 
 
 def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
     """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
-    due = Schedule.due(clock.today(), clock.real_now(), limit)
-    first = secrets.choice(range(len(due))) if due and is_postgresql() else 0  # several workers begin at different places
-    return process_accounts(due[first:] + due[:first], context)
+    return process_accounts(_apart(limit, context) if is_postgresql() else Schedule.due(clock.today(), clock.real_now(), limit), context)
+
+
+def _apart(limit: int, context: BillingContext) -> Iterator[Schedule]:
+    """For each batch some of those that are due: several workers who took the first ones would find most of them claimed."""
+    seen: set[int] = set()
+    while len(seen) < limit:
+        found = [row for row in _some(min(limit - len(seen), _in_a_batch(context))) if row.account_id not in seen]
+        if not found:
+            return
+        seen |= {row.account_id for row in found}
+        yield from found
+
+
+def _some(limit: int) -> list[Schedule]:
+    today, now = clock.today(), clock.real_now()
+    others = max(0, Schedule.how_many_are_due(today, now, most=AMONG) - limit)
+    return Schedule.due(today, now, limit, after=secrets.randbelow(others + 1))
+
+
+def _in_a_batch(context: BillingContext) -> int:
+    return ROUNDS * context.charges_at_once
 
 
 def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
     """Process these accounts. A failed account is retried when its lease has expired, a locked one in the next run."""
     waiting, paces = iter(found), Paces()
-    while batch := list(islice(waiting, ROUNDS * context.charges_at_once)):
+    while batch := list(islice(waiting, _in_a_batch(context))):
         yield from process_together(batch, context, paces)
 
 
