@@ -1,4 +1,4 @@
-"""Workers side by side on PostgreSQL: contracts per second, and per second of their processors, of one, two and four.
+"""Workers side by side on PostgreSQL: contracts per second, per second of their processors, and of the machine's, of one, two and four.
 
 `workers.py [contracts] [due] [--only WORKERS]`: each number of workers has a database of its own, with as many contracts charged on one
 day. Prints and judges nothing.
@@ -46,19 +46,24 @@ def _measure(url: str, workers: int) -> None:
         process.start()
     for ours, _ in pipes:
         ours.recv()
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), _busy()
     for ours, _ in pipes:
         ours.send("go")
     used = sum(ours.recv() for ours, _ in pipes)
-    seconds = time.perf_counter() - started
+    seconds, busy = time.perf_counter() - started, _busy() - busy
     for process in processes:
         process.join()
     opened(url)
     paid = Order.select().where(Order.kind == "auto", Order.paid_on == CHARGE_DAY).count()
-    print(
-        f"{workers} workers: {paid / seconds:6.1f} contracts/s, {paid / used:6.1f} per second of the workers' processors ({paid:,})",
-        flush=True,
-    )
+    each = f"{paid / used:6.1f} per second of the workers' processors, {paid / busy:6.1f} of the machine's"
+    print(f"{workers} workers: {paid / seconds:6.1f} contracts/s, {each} ({paid:,})", flush=True)
+
+
+def _busy() -> float:
+    """Seconds in which the machine's processors were at work, PostgreSQL's included, and whatever else runs."""
+    with Path("/proc/stat").open() as file:
+        user, nice, system, _idle, _waiting, irq, soft, *_ = map(int, file.readline().split()[1:])
+    return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")
 
 
 def _work(url: str, asked: Connection) -> None:
