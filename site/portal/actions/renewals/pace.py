@@ -9,7 +9,7 @@ from portal.store.database import is_postgresql
 
 T = TypeVar("T")
 LEAST, MOST = 2, 24  # three rounds of eight questions to the company, as a batch is unless told otherwise
-SECONDS = 0.03  # of one transaction on SQLite, where nobody else writes meanwhile: customers wait for at most about twice as long
+SECONDS = 0.015  # of one transaction on SQLite, where nobody else writes meanwhile: customers wait for at most about twice as long
 SECONDS_ON_POSTGRESQL = 0.1  # there only who wants one of these accounts waits, and who issues a paper for the last tenth of it
 
 
