@@ -121,8 +121,8 @@ def comes(edbrowse: Edbrowse, path: str, sentence: str) -> None:
 @pytest.mark.skipif(not IS_LONG, reason="./run browsers")
 def test_a_certificate_is_bought_set_up_renewed_and_turned_off_in_edbrowse(text_browser: Callable[..., Edbrowse], new_demo: Server) -> None:
     edbrowse = text_browser("edbrowse", new_demo).sign_in("new")
-    edbrowse.follow("サーバー契約・更新").press("新規契約のお申し込みへ進む").choose("クイック認証").choose(steps.SERVER_TERMS)
-    edbrowse.choose(steps.SSL_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
+    edbrowse.follow("サーバー契約・更新").press("新規契約のお申し込みへ進む").choose("12か月").choose("クイック認証")
+    edbrowse.choose(steps.SERVER_TERMS).choose(steps.SSL_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
     edbrowse.press("OK（この内容で申し込み、24,200円を支払う）")
     assert edbrowse.says("お支払いが完了しました")
 

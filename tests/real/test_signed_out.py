@@ -100,7 +100,7 @@ def test_a_page_of_an_earlier_sign_in_is_emptied_when_it_is_looked_at(window: Ca
     here.context.clear_cookies(name="me")
 
     with here.page.expect_navigation():
-        here.page.evaluate("() => { setTimeout(() => document.dispatchEvent(new Event('visibilitychange'))) }")
+        here.page.evaluate("() => { setTimeout(() => document.dispatchEvent(new Event('visibilitychange')), 200) }")
 
     expect(here.page.locator("h1")).to_have_text("コントロールパネル")  # asked for once more: this browser is still signed in
 
