@@ -175,7 +175,7 @@ def created_with_number(table: type[Created], digits: int = 8, **values: Any) ->
 def created_unless_there(table: type[Created], *unique: Field, **values: Any) -> Created | None:
     """Create a row. None if there is one with the same values of these columns, which together are unique in the table.
 
-    Without columns: of whatever is unique in the table. Raises IntegrityError for other constraints.
+    Raises IntegrityError for other constraints.
     """
     row = _filled(table, values)
     row.id = inserted_id(table, row.__data__, unless_there=unique)
@@ -195,7 +195,8 @@ def created_all(
 ) -> list[Created | None]:
     """Rows with the same columns, by one statement and in their sequence. `key`: a column that tells them apart.
 
-    None for one that is there already, in the sense of `created_unless_there`; without `unless_there` that raises IntegrityError.
+    None for one that is there already, in the sense of `created_unless_there`; with an empty `unless_there` of whatever is unique in the
+    table. Without it that raises IntegrityError.
     """
     made = [_filled(table, values) for values in rows]
     ids = inserted_ids(table, [row.__data__ for row in made], key, unless_there=unless_there) if made else {}
@@ -1968,7 +1969,7 @@ class Schedule(Row):
         return list(cls._all_due(today, real_now).order_by(cls.due_on, cls.account).limit(limit).offset(after))
 
     @classmethod
-    def how_many_are_due(cls, today: date, real_now: datetime, *, most: int) -> int:
+    def count_due(cls, today: date, real_now: datetime, *, most: int) -> int:
         """How many of them there are, not counted further than that."""
         return cls._all_due(today, real_now).limit(most).count()
 
@@ -1979,8 +1980,7 @@ class Schedule(Row):
     @classmethod
     def due_after(cls, account_id: int, today: date, real_now: datetime, limit: int) -> list[Self]:
         """The same, sorted by account id and after `account_id`: to read all of them in batches."""
-        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
-        return list(cls.select().where(cls.account > account_id, cls.due_on <= today, free).order_by(cls.account).limit(limit))
+        return list(cls._all_due(today, real_now).where(cls.account > account_id).order_by(cls.account).limit(limit))
 
     @classmethod
     def claim_all(cls, rows: "Sequence[Self]", real_now: datetime, until: datetime) -> "list[Self]":

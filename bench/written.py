@@ -22,7 +22,7 @@ class Written:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """A contract is over when its next day is written into the schedule."""
+        """A contract is over when its next day is written into the schedule, by one statement for several."""
         db = store.database.obj
         execute, begin, commit = db.execute_sql, db.begin, db.commit
         db.execute_sql, db.begin, db.commit = self._execute(execute), self._begin(begin), self._commit(commit)
@@ -69,7 +69,8 @@ class Written:
             result, kept, self._open = plain(), self._open, None
             if kept and self.contracts < self.most:
                 self.transactions.append(kept)
-                self.contracts += sum("schedule" in sql and "due_on" in sql and "lease_until" in sql for sql, _ in kept)
+                released = [params for sql, params in kept if "schedule" in sql and "due_on" in sql and "lease_until" in sql]
+                self.contracts += sum(len(params) - 2 for params in released)  # one day and no lease, for these accounts
             return result
 
         return commit

@@ -129,4 +129,4 @@ def test_of_what_is_due_some_can_be_left_out_and_counting_ends(orders: list[Orde
     assert everybody == sorted(order.account_id for order in orders)
     assert [row.account_id for row in Schedule.due(today, now, 10, after=1)] == everybody[1:]
     assert [row.account_id for row in Schedule.due(today, now, 1, after=1)] == everybody[1:2]
-    assert [Schedule.how_many_are_due(today, now, most=most) for most in (2, 3, 4)] == [2, 3, 3]
+    assert [Schedule.count_due(today, now, most=most) for most in (2, 3, 4)] == [2, 3, 3]

@@ -52,7 +52,7 @@ class Money:
     was_held: bool = False
 
 
-For = tuple[Order | None, Money, Account]
+MoneyFor = tuple[Order | None, Money, Account]
 
 
 def record_money(order: Order | None, money: Money, account: Account) -> bool:
@@ -60,7 +60,7 @@ def record_money(order: Order | None, money: Money, account: Account) -> bool:
     return record_all([(order, money, account)])[0]
 
 
-def record_all(received: Sequence[For]) -> list[bool]:
+def record_all(received: Sequence[MoneyFor]) -> list[bool]:
     """The same for several orders, charges by one statement. The database says whether a company's reference is there already."""
     charges = [each for each in received if each[1].deposit is None]
     numbers = different_numbers(len(charges), 10)

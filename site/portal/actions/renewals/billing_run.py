@@ -53,7 +53,7 @@ def _apart(limit: int, context: BillingContext) -> Iterator[Schedule]:
 
 def _some(limit: int) -> list[Schedule]:
     today, now = clock.today(), clock.real_now()
-    others = max(0, Schedule.how_many_are_due(today, now, most=AMONG) - limit)
+    others = max(0, Schedule.count_due(today, now, most=AMONG) - limit)
     return Schedule.due(today, now, limit, after=secrets.choice(range(others + 1)))
 
 
