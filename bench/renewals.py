@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,7 @@ from bench.stores import PostgresqlStore, SqliteStore, empty_store
 from bench.written import Written
 from models import Order
 from portal import clock
+from portal.actions.renewals import billing_run
 from portal.catalog import load_catalog
 from portal.gateways.card import Paid
 from portal.gateways.companies import Companies
@@ -30,12 +32,13 @@ from portal.jobs.context import context_for
 from portal.jobs.progress import progress
 from portal.jobs.report import RunReport
 from portal.jobs.table import JOBS
+from portal.runtime import garbage
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
 
 CONTRACTS = 100_000
-WRITTEN_AGAIN = 200
+WRITTEN_ALONE, WRITTEN_AGAIN = 500, 2_000
 SECONDS_ALONE = 5
 CHARGE_DAY = date(2030, 12, 5)
 SECONDS_TO_ANSWER = 0.3 if "--slow-company" in sys.argv else 0
@@ -52,6 +55,12 @@ class Instant:
     def charge(self, token: str, yen: int, key: str) -> Paid:
         time.sleep(SECONDS_TO_ANSWER)
         return Paid(f"of {key}", yen, clock.now())
+
+    def movements(self, _since: object, _until: object) -> tuple[()]:
+        return ()
+
+    def remittances(self, _first: object, _last: object) -> tuple[()]:
+        return ()
 
 
 def main() -> None:
@@ -76,14 +85,19 @@ def _measure(found: SqliteStore | PostgresqlStore) -> None:
     settings = opened(found.url)
     with customer(found.url) as somebody:
         time.sleep(SECONDS_ALONE)
-        alone, started, used = somebody.waits(), time.perf_counter(), time.process_time()
+        alone = somebody.waits()
+        garbage.look_seldom()
+        one_by_one = _renew_one_by_one(settings)
+        before, started, used = _paid(), time.perf_counter(), time.process_time()
+        somebody.waits()
         with _counted() as statements, _memory() as megabytes:
             written = _renew(settings)
         seconds, used, meanwhile = time.perf_counter() - started, time.process_time() - used, somebody.waits()
-    paid = Order.select().where(Order.kind == "auto", Order.paid_on == clock.today()).count()
+    paid = _paid() - before
     print(f"renewed          {paid / seconds:6,.0f} contracts/s: {paid:,} in {seconds:.1f} s, beside the customer")
     print(f"processor        {used / paid * 1000:6.1f} ms and {statements.total() / paid:.1f} statements a contract")
-    print(f"the bare rows    {written.again(found.connect_to_copy()):6,.0f} contracts/s: {written}, nobody beside it")
+    for name, rows in (("bare, one by one", one_by_one), ("bare, as written", written)):
+        print(f"{name} {rows.again(found.connect_to_copy()):6,.0f} contracts/s: {rows}, nobody beside it")
     tenth, half = megabytes[len(megabytes) // 10], megabytes[len(megabytes) // 2]
     print(f"memory           {megabytes[0]:6,.0f} MB at the start, after a tenth of the time {tenth:,.0f}, after half of it {half:,.0f},")
     print(f"                 {megabytes[-1]:,.0f} at the end, at most {max(megabytes):,.0f}")
@@ -99,6 +113,19 @@ def _counted() -> Iterator[Counter[str]]:
     db.execute_sql = lambda *arguments: found.update(("statements",)) or execute(*arguments)
     yield found
     vars(db).pop("execute_sql", None)  # `Written`, which watches meanwhile, has taken it away with its own
+
+
+def _paid() -> int:
+    return Order.select().where(Order.kind == "auto", Order.paid_on == clock.today()).count()
+
+
+def _renew_one_by_one(settings: Settings) -> Written:
+    """Some contracts, each in transactions of its own: so the rows of all of them would be written if no two shared a statement."""
+    written, context = Written(WRITTEN_ALONE), context_for(settings, Companies(card=Instant())).billing
+    with written.watching():
+        for schedule in islice(billing_run.all_due(), WRITTEN_ALONE):
+            list(billing_run.process_together([schedule], context))
+    return written
 
 
 def _renew(settings: Settings) -> Written:

@@ -1,32 +1,38 @@
-"""Workers side by side on PostgreSQL: contracts per second, per second of their processors, and of the machine's, of one, two and four.
+"""Several `portal worker` on PostgreSQL: contracts per second, and per second of their processors and of the machine's, of one, two, four.
 
-`workers.py [contracts] [due] [--only WORKERS]`: each number of workers has a database of its own, with as many contracts charged on one
-day. Prints and judges nothing.
+`workers.py [contracts] [due] [--only WORKERS] [--whole]`: each number of workers has a database of its own, with as many contracts charged
+on one day. `--whole`: they also send the mails and tell the hosting side, here on this machine. Prints and judges nothing.
 """
 
 import os
 import sys
+import threading
 import time
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
+from dataclasses import replace
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from peewee import fn
+
 from bench.contracts import fill
 from bench.customer import SPAWN
+from bench.receivers import receivers
 from bench.renewals import CHARGE_DAY, Instant, opened
 from bench.stores import empty_store
-from models import Order
+from models import HostingEvent, Mail, Order, Payment
 from portal.gateways.companies import Companies
-from portal.jobs.context import context_for
-from portal.jobs.table import JOBS
-from portal.jobs.worker import ACCOUNTS_A_PASS
+from portal.jobs import worker
+from portal.runtime import garbage
 
 CONTRACTS, DUE = 4_000, 800
 WORKERS = (1, 2, 4)
 
 
 def main() -> None:
-    words, _, only = " ".join(sys.argv[1:]).partition("--only")
+    is_whole = "--whole" in sys.argv
+    words, _, only = " ".join(word for word in sys.argv[1:] if word != "--whole").partition("--only")
     numbers = [int(text.replace(",", "")) for text in words.split()]
     contracts = numbers[0] if numbers else CONTRACTS
     due = numbers[1] if len(numbers) > 1 else min(DUE, contracts)
@@ -36,14 +42,16 @@ def main() -> None:
             filling.start()
             filling.join()
             found.copy()
-            _measure(found.url, workers)
+            with receivers() if is_whole else nullcontext((None, None)) as addresses:
+                _measure(found.url, workers, addresses)
 
 
-def _measure(url: str, workers: int) -> None:
+def _measure(url: str, workers: int, addresses: tuple[str | None, str | None]) -> None:
     pipes = [SPAWN.Pipe() for _ in range(workers)]
-    processes = [SPAWN.Process(target=_work, args=(url, theirs)) for _, theirs in pipes]
-    for process in processes:
+    processes = [SPAWN.Process(target=_work, args=(url, theirs, addresses)) for _, theirs in pipes]
+    for process, (_, theirs) in zip(processes, pipes, strict=True):
         process.start()
+        theirs.close()
     for ours, _ in pipes:
         ours.recv()
     started, busy = time.perf_counter(), _busy()
@@ -54,9 +62,26 @@ def _measure(url: str, workers: int) -> None:
     for process in processes:
         process.join()
     opened(url)
+    if addresses[0]:
+        _print_night(seconds)
+        return
     paid = Order.select().where(Order.kind == "auto", Order.paid_on == CHARGE_DAY).count()
     each = f"{paid / used:6.1f} per second of the workers' processors, {paid / busy:6.1f} of the machine's"
     print(f"{workers} workers: {paid / seconds:6.1f} contracts/s, {each} ({paid:,})", flush=True)
+
+
+def _print_night(seconds: float) -> None:
+    moments = Payment.select(fn.COUNT(Payment.id), fn.MIN(Payment.created_at), fn.MAX(Payment.updated_at))
+    charges, began, paid = moments.join(Order).where(Order.kind == "auto", Order.paid_on == CHARGE_DAY).scalar(as_tuple=True)
+    print(f"whole night: {seconds:.0f} s; {charges:,} charges after {_after(began, paid):.0f} s")
+    for name, table in (("mails", Mail), ("events for the hosting side", HostingEvent)):
+        count, last = table.select(fn.COUNT(table.id), fn.MAX(table.sent_at)).where(table.created_at >= began).scalar(as_tuple=True)
+        left = table.select().where(table.created_at >= began, table.state == "waiting").count()
+        print(f"{count:,} {name} after {_after(began, last):.0f} s, {left:,} left", flush=True)
+
+
+def _after(began: datetime, moment: datetime) -> float:
+    return (moment - began).total_seconds()
 
 
 def _busy() -> float:
@@ -66,16 +91,24 @@ def _busy() -> float:
     return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")
 
 
-def _work(url: str, asked: Connection) -> None:
-    """As `portal worker` does: passes until one does nothing. Sends the seconds of the processor that it took."""
-    context = context_for(opened(url), Companies(card=Instant()), accounts_a_pass=ACCOUNTS_A_PASS)
-    [billing] = (job for job in JOBS if job.name == "billing")
+class UntilIdle(threading.Event):
+    """Stops the worker where it would pause because little was left."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout == worker.SECONDS_BETWEEN:
+            self.set()
+        return super().wait(timeout)
+
+
+def _work(url: str, asked: Connection, addresses: tuple[str | None, str | None]) -> None:
+    """The very loop of `portal worker`, with all of its jobs. Sends the seconds of the processor that it took."""
+    settings = replace(opened(url), smtp_url=addresses[0], provision_url=addresses[1], provision_secret="secret")
+    garbage.look_seldom()
     asked.send("ready")
     asked.recv()
     begun = time.process_time()
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        while sum(1 for _ in billing.run(context)):
-            pass
+        worker.run(settings, Companies(card=Instant()), stop=UntilIdle())
     asked.send(time.process_time() - begun)
 
 

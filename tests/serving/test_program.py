@@ -1,6 +1,7 @@
 """The true processes: a parent and two that serve. Hostile clients, a reload and a stop under load, and deaths."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from portal.runtime import garbage
 from portal.runtime.serving.limits import MEMORY
 from tests.hostile import KINDS, crowd, read_answer
 from tests.real.server import free_port
@@ -40,11 +42,15 @@ class Program:
 
     def answers(self) -> bool:
         try:
-            with connect(self.port, SECONDS) as connection:
-                connection.sendall(request("/", close=True))
-                return read_answer(connection)[0] == 200
+            return self.ask()[0] == 200
         except OSError:
             return False
+
+    def ask(self, path: str = "/") -> tuple[int, bytes]:
+        """Status and head of an answer."""
+        with connect(self.port, SECONDS) as connection:
+            connection.sendall(request(path, close=True))
+            return read_answer(connection)
 
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")
@@ -79,6 +85,14 @@ def test_hostile_connections_do_not_stop_a_page(program, kind):
 def test_the_web_processes_give_memory_back(program):
     """What that saves is measured by bench/memory.py."""
     assert all(MEMORY.items() <= each.environ().items() for each in program.serving())
+
+
+def test_garbage_is_looked_for_seldom_and_never_in_the_program_itself(program):
+    """What that saves is measured by bench/renewals.py."""
+    found = re.search(rb"Garbage: (\d+) never, else every (\d+)", program.ask("/garbage")[1])
+    assert found
+    assert int(found[1]) > 1000
+    assert int(found[2]) == garbage.NEW_OBJECTS
 
 
 def test_a_reload_loses_no_request(program):

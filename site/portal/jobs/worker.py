@@ -20,8 +20,9 @@ from portal.store import migrations
 from portal.store.row_locks import is_about_one_row
 
 log = logging.getLogger(__name__)
-SECONDS_BETWEEN = 2.0
+SECONDS_BETWEEN, SECONDS_IF_FULL = 2.0, 0.05  # the second lets others have the lock of the passes
 ACCOUNTS_A_PASS = 200
+A_FULL_PASS = 50  # things done: as many as mails in one pass, the least that a job stops at
 
 PassLock = Callable[[], AbstractContextManager[bool]]
 
@@ -35,12 +36,13 @@ def no_beat() -> None:
 
 
 def run(settings: Settings, companies: Companies, *, stop: threading.Event, pass_lock: PassLock = no_lock) -> None:
-    """Run due jobs every two seconds until `stop` is set. Failures are retried in the next pass."""
+    """Run due jobs every two seconds until `stop` is set, or at once while much waits. Failures are retried in the next pass."""
     due_jobs, pulse, old_pulse, watch = DueJobs(), Pulse(WORKER), Pulse(OUTDATED), ClockWatch()
     while not stop.is_set():
+        is_full = False
         if _trouble(pulse, watch) is None and not _is_outdated(settings, old_pulse):
-            run_pass(settings, companies, pass_lock, due_jobs.take, pulse.beat)
-        stop.wait(SECONDS_BETWEEN)
+            is_full = run_pass(settings, companies, pass_lock, due_jobs.take, pulse.beat)
+        stop.wait(SECONDS_IF_FULL if is_full else SECONDS_BETWEEN)
 
 
 def _trouble(pulse: Pulse, watch: ClockWatch) -> SystemTrouble | None:
@@ -94,11 +96,10 @@ def run_pass(
     pass_lock: PassLock,
     jobs: Callable[[], Iterable[Job]] = all_jobs,
     beat: Callable[[], None] = no_beat,
-) -> None:
-    """One pass, or none if `pass_lock` yields False: in a demo the presenter may be turning the clock."""
+) -> bool:
+    """One pass, or none if `pass_lock` yields False: in a demo the presenter may be turning the clock. True if more is likely to wait."""
     with pass_lock() as may_work:
-        if may_work:
-            run_once(settings, companies, jobs(), beat)
+        return may_work and run_once(settings, companies, jobs(), beat) >= A_FULL_PASS
 
 
 def run_once(settings: Settings, companies: Companies, jobs: Iterable[Job] = JOBS, beat: Callable[[], None] = no_beat) -> int:

@@ -11,6 +11,7 @@ from portal.catalog import Catalog, load_catalog
 from portal.gateways.companies import Companies, companies_for
 from portal.jobs import worker as loop
 from portal.jobs.run_due import forecast, run
+from portal.runtime import garbage
 from portal.runtime.comparing import print_comparisons
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import start_logging
@@ -96,8 +97,10 @@ def work_until_stopped(settings: Settings, companies: Companies, pass_lock: loop
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    garbage.look_seldom()
     loop.run(settings, companies, stop=stop, pass_lock=pass_lock)
 
 
 def one_pass(settings: Settings, companies: Companies, dry_run: bool) -> int:
+    garbage.look_seldom()
     return forecast(settings, companies) if dry_run else run(settings, companies)

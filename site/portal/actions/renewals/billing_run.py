@@ -30,7 +30,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 AT_A_TIME = 200  # rows of the schedule in memory
-ROUNDS = 3  # of questions to the company, for the accounts of one batch
+ROUNDS = 6  # of questions to the company, for the accounts of one batch
 MOST_CHARGES = 4  # for one account in one run
 AMONG = 3_000  # due accounts, whose index is quickly read
 

@@ -8,8 +8,9 @@ from typing import TypeVar
 from portal.store.database import is_postgresql
 
 T = TypeVar("T")
-LEAST, MOST = 2, 24  # three rounds of eight questions to the company, as a batch is unless told otherwise
-SECONDS = 0.015  # of one transaction on SQLite, where nobody else writes meanwhile: customers wait for at most about twice as long
+SIZES = (1, 2, 4, 8, 12, 24, 48)  # few, because each one has texts of its own for all statements of a step, and to write them takes time
+LEAST, MOST = 2, SIZES[-1]  # six rounds of eight questions to the company, as a batch is unless told otherwise
+SECONDS = 0.03  # of one transaction on SQLite, where nobody else writes meanwhile: customers wait for at most about twice as long
 SECONDS_ON_POSTGRESQL = 0.1  # there only who wants one of these accounts waits, and who issues a paper for the last tenth of it
 
 
@@ -24,15 +25,20 @@ class Pace:
     def groups(self, rows: Sequence[T]) -> Iterator[Sequence[T]]:
         """The rows in groups, each to be handled before the next one is asked for."""
         while rows:
-            group, rows = rows[: self._size], rows[self._size :]
+            size = _at_most(min(self._size, len(rows)))
+            group, rows = rows[:size], rows[size:]
             begun = self._now()
             yield group
             each = max((self._now() - begun) / len(group), 1e-9)
-            self._size = max(LEAST, int(min(MOST, 2 * self._size, self._seconds / each)))
+            self._size = max(LEAST, int(min(MOST, 2 * size, self._seconds / each)))
+
+
+def _at_most(size: int) -> int:
+    return max(each for each in SIZES if each <= size)
 
 
 def _pace() -> Pace:
-    return Pace(SECONDS_ON_POSTGRESQL if is_postgresql() else SECONDS)
+    return Pace(SECONDS_ON_POSTGRESQL, first=MOST) if is_postgresql() else Pace(SECONDS)
 
 
 @dataclass(frozen=True)

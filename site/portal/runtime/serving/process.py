@@ -17,6 +17,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
+from portal.runtime import garbage
 from portal.runtime.metrics import COUNTS, count_in
 from portal.runtime.serving import limits
 from portal.runtime.serving.connection import Connection
@@ -63,6 +64,7 @@ def main(program: str, listener: int, ready: int, parent: int, threads: int, gra
     count_in(counts)
     server = make_server(app, socket.socket(fileno=listener), threads)
     stop = StopSignal(server)
+    garbage.look_seldom()
     os.write(ready, b"1")
     os.close(ready)
     while not stop.is_set and os.getppid() == parent:
