@@ -65,7 +65,7 @@ from portal.store.database import database, for_update
 from portal.store.fields import DateField, EncryptedField, InstantField
 from portal.store.inserts import inserted_id, inserted_ids
 from portal.store.prepared import Prepared
-from portal.store.row_locks import RowIsLocked, claim, claim_all, skip_locked
+from portal.store.row_locks import RowIsLocked, claim, claim_all, skip_locked, some_of
 
 # Queries that have many parts are made once (`@cache`): adding a condition to one makes another, so nobody changes them. Those of every
 # page or renewal are prepared (`@Prepared`): written once as well, and called with the values.
@@ -1964,14 +1964,9 @@ class Schedule(Row):
         return query.as_rowcount()
 
     @classmethod
-    def due(cls, today: date, real_now: datetime, limit: int, *, after: int = 0) -> list[Self]:
-        """Due accounts that no worker has claimed, without so many of the first ones."""
-        return list(cls._all_due(today, real_now).order_by(cls.due_on, cls.account).limit(limit).offset(after))
-
-    @classmethod
-    def count_due(cls, today: date, real_now: datetime, *, most: int) -> int:
-        """How many of them there are, not counted further than that."""
-        return cls._all_due(today, real_now).limit(most).count()
+    def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
+        """Due accounts that no worker has claimed."""
+        return some_of(cls._all_due(today, real_now).order_by(cls.due_on, cls.account), limit)
 
     @classmethod
     def _all_due(cls, today: date, real_now: datetime) -> Query:
@@ -2074,7 +2069,7 @@ class HostingEvent(Outgoing):
 
     @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
-        return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
+        return some_of(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id), limit)
 
     @classmethod
     def all_due(cls, now: datetime, real_now: datetime) -> Query:
@@ -2294,7 +2289,7 @@ class Mail(Outgoing):
 
     @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
-        return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
+        return some_of(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id), limit)
 
     @classmethod
     def all_due(cls, now: datetime, real_now: datetime) -> Query:

@@ -10,9 +10,11 @@ from tests.factories import a_customer
 pytestmark = pytest.mark.store
 
 
-def renaming(calls, broken=()):
+def renaming(calls, broken=(), *, at_most=9):
     def rename(rows):
         calls.append(len(rows))
+        if len(rows) > at_most:
+            raise ValueError("so many")
         with database.atomic():
             for row in rows:
                 Account.update(name=f"{row.name}様").where(Account.id == row.id).execute()
@@ -47,3 +49,11 @@ def test_a_row_that_fails_stops_no_other_and_nothing_is_done_twice(database):
     assert found == ["aki", Failed("account", rows[1].id), "natsu"]
     assert calls == [3, 1, 1, 1]
     assert names() == ["aki様", "haru", "natsu様"]
+
+
+def test_the_log_says_that_rows_failed_together_even_if_each_goes_well_alone(database, caplog):
+    found = [done for _, done in all_at_once("account", people("aki", "haru"), renaming([], at_most=1))]
+
+    assert found == ["aki", "haru"]
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line.startswith("2 of the kind account failed together, each is tried alone: ValueError: so many (")

@@ -42,7 +42,8 @@ class Attempt:
             return False
         is_locked = isinstance(error, RowIsLocked)
         self.failed = Failed(self._kind, self._id, is_locked)
-        log.warning("%s %s %s", self._kind, self._id, "is locked and waits for the next pass" if is_locked else _in_one_line(error))
+        reason = "is locked and waits for the next pass" if is_locked else f"failed and will be tried again: {_in_one_line(error)}"
+        log.warning("%s %s %s", self._kind, self._id, reason)
         return True
 
 
@@ -63,7 +64,7 @@ def all_at_once(kind: str, rows: Sequence[R], take: Callable[[Sequence[R]], Sequ
     If that fails, nothing of it is stored, and each row gets a transaction of its own: one that is locked or fails stops no other. `take`
     never does again what it has stored.
     """
-    done = _all_or_none(rows, take) if len(rows) > 1 else None
+    done = _all_or_none(kind, rows, take) if len(rows) > 1 else None
     if done is not None:
         yield from zip(rows, done, strict=True)
         return
@@ -73,12 +74,15 @@ def all_at_once(kind: str, rows: Sequence[R], take: Callable[[Sequence[R]], Sequ
         yield row, attempt.failed or found
 
 
-def _all_or_none(rows: Sequence[R], take: Callable[[Sequence[R]], Sequence[T]]) -> Sequence[T] | None:
+def _all_or_none(kind: str, rows: Sequence[R], take: Callable[[Sequence[R]], Sequence[T]]) -> Sequence[T] | None:
+    """None if it failed. The log says so, because if each of them goes well alone nobody would learn why that is slow."""
     try:
         return take(rows)
     except Exception as error:
         if not is_about_one_row(error):
             raise
+        if not isinstance(error, RowIsLocked):
+            log.warning("%d of the kind %s failed together, each is tried alone: %s", len(rows), kind, _in_one_line(error))
         return None
 
 
@@ -86,4 +90,4 @@ def _in_one_line(error: Exception) -> str:
     """One line with error and place. A full traceback per row and pass would hide it in the log."""
     last = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename][-1]
     text = " ".join(str(error).split())
-    return f"failed and will be tried again: {type(error).__name__}: {text[:300]} ({last.filename}:{last.lineno} {last.name})"
+    return f"{type(error).__name__}: {text[:300]} ({last.filename}:{last.lineno} {last.name})"

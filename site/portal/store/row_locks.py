@@ -1,10 +1,13 @@
 """Row locks for jobs: a row that is locked by another transaction is skipped and left to the next pass."""
 
+import secrets
 from typing import Any
 
 from peewee import Expression, InterfaceError, Model, OperationalError, Query, fn
 
 from portal.store.database import ROW_LOCK, is_postgresql, sqlstate
+
+AMONG = 64  # times as many as are wanted: so far an index is quickly read
 
 
 class RowIsLocked(Exception):
@@ -14,6 +17,16 @@ class RowIsLocked(Exception):
 def skip_locked(query: Query) -> Query:
     """As `for_update`, without rows that are locked. SQLite has no row locks."""
     return query.for_update(ROW_LOCK, skip_locked=True) if is_postgresql() else query
+
+
+def some_of(query: Query, limit: int) -> list[Any]:
+    """At most `limit` rows, the first ones. On PostgreSQL from anywhere among the first of them: several workers who all took the first
+    ones would find most of them claimed.
+    """
+    if not is_postgresql():
+        return list(query.limit(limit))
+    others = query.limit(AMONG * limit).count() - limit
+    return list(query.limit(limit).offset(secrets.choice(range(max(0, others) + 1))))
 
 
 def take(query: Query) -> Model | None:

@@ -83,8 +83,8 @@ def is_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """In one transaction, or the test fails: what fails for all would be done again for each."""
     together = row_by_row._all_or_none
 
-    def all_or_fail(rows, take):
-        done = together(rows, take)
+    def all_or_fail(kind, rows, take):
+        done = together(kind, rows, take)
         assert done is not None
         return done
 

@@ -6,7 +6,6 @@ before the next one: in transactions for several accounts, as many as others can
 (`all_at_once`); the companies are asked for several charges at the same time.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +22,7 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.due_events import NEVER, EventResult, Handled, handle_due_events
 from portal.actions.renewals.pace import Pace, Paces
 from portal.actions.row_by_row import Attempt, Failed, all_at_once
-from portal.store.database import database, is_postgresql
+from portal.store.database import database
 from portal.store.row_locks import RowIsLocked
 
 T = TypeVar("T")
@@ -32,29 +31,23 @@ LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 AT_A_TIME = 200  # rows of the schedule in memory
 ROUNDS = 6  # of questions to the company, for the accounts of one batch
 MOST_CHARGES = 4  # for one account in one run
-AMONG = 3_000  # due accounts, whose index is quickly read
 
 
 def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
     """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
-    return process_accounts(_apart(limit, context) if is_postgresql() else Schedule.due(clock.today(), clock.real_now(), limit), context)
+    return process_accounts(_due(limit, context), context)
 
 
-def _apart(limit: int, context: BillingContext) -> Iterator[Schedule]:
-    """For each batch some of those that are due: several workers who took the first ones would find most of them claimed."""
+def _due(limit: int, context: BillingContext) -> Iterator[Schedule]:
+    """Read batch by batch, so that what another worker has taken meanwhile is not among them. None twice."""
     seen: set[int] = set()
     while len(seen) < limit:
-        found = [row for row in _some(min(limit - len(seen), _in_a_batch(context))) if row.account_id not in seen]
+        rows = Schedule.due(clock.today(), clock.real_now(), min(limit - len(seen), _in_a_batch(context)))
+        found = [row for row in rows if row.account_id not in seen]
         if not found:
             return
         seen |= {row.account_id for row in found}
         yield from found
-
-
-def _some(limit: int) -> list[Schedule]:
-    today, now = clock.today(), clock.real_now()
-    others = max(0, Schedule.count_due(today, now, most=AMONG) - limit)
-    return Schedule.due(today, now, limit, after=secrets.choice(range(others + 1)))
 
 
 def _in_a_batch(context: BillingContext) -> int:
