@@ -14,6 +14,7 @@ from contextlib import contextmanager, redirect_stdout
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -25,6 +26,7 @@ from models import Order
 from portal import clock
 from portal.actions.renewals import billing_run
 from portal.catalog import load_catalog
+from portal.gateways.answers import CompanyUnreachable
 from portal.gateways.card import Paid
 from portal.gateways.companies import Companies
 from portal.jobs import run_due
@@ -56,8 +58,9 @@ class Instant:
         time.sleep(SECONDS_TO_ANSWER)
         return Paid(f"of {key}", yen, clock.now())
 
-    def movements(self, _since: object, _until: object) -> tuple[()]:
-        return ()
+    def movements(self, _since: object, _until: object) -> NoReturn:
+        """What was charged is not compared: the contracts of the past are none of this company's."""
+        raise CompanyUnreachable
 
     def remittances(self, _first: object, _last: object) -> tuple[()]:
         return ()
