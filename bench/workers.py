@@ -92,12 +92,17 @@ def _busy() -> float:
 
 
 class UntilIdle(threading.Event):
-    """Stops the worker where it would pause because little was left."""
+    """Stops the worker where it would pause for the third time in a row: once may be because another one was faster."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._idle = 0
 
     def wait(self, timeout: float | None = None) -> bool:
-        if timeout == worker.SECONDS_BETWEEN:
+        self._idle = self._idle + 1 if timeout == worker.SECONDS_BETWEEN else 0
+        if self._idle == 3:
             self.set()
-        return super().wait(timeout)
+        return super().wait(worker.SECONDS_IF_FULL)
 
 
 def _work(url: str, asked: Connection, addresses: tuple[str | None, str | None]) -> None:
