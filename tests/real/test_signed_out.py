@@ -99,8 +99,8 @@ def test_a_page_of_an_earlier_sign_in_is_emptied_when_it_is_looked_at(window: Ca
     expect(here.page.locator("h1")).to_have_text("コントロールパネル")
     here.context.clear_cookies(name="me")
 
-    with here.page.expect_navigation():
-        here.page.evaluate("() => { setTimeout(() => document.dispatchEvent(new Event('visibilitychange')), 200) }")
+    with here.page.expect_navigation():  # after the answer to `evaluate`, on however busy a machine
+        here.page.evaluate("() => { setTimeout(() => document.dispatchEvent(new Event('visibilitychange')), 2000) }")
 
     expect(here.page.locator("h1")).to_have_text("コントロールパネル")  # asked for once more: this browser is still signed in
 
