@@ -39,3 +39,9 @@ def test_every_row_is_in_a_group_and_groups_are_of_few_sizes(rows):
         groups = groups_of(rows, seconds_each)
         assert sum(groups) == rows
         assert set(groups) <= set(SIZES)
+
+
+def test_a_small_rest_makes_the_next_groups_no_smaller():
+    pace = Pace(9, first=24, now=lambda: 0.0)
+
+    assert [len(group) for rows in (25, 48) for group in pace.groups(range(rows))] == [24, 1, 48]

@@ -30,7 +30,7 @@ class Pace:
             begun = self._now()
             yield group
             each = max((self._now() - begun) / len(group), 1e-9)
-            self._size = max(LEAST, int(min(MOST, 2 * size, self._seconds / each)))
+            self._size = max(LEAST, int(min(MOST, 2 * self._size, self._seconds / each)))
 
 
 def _at_most(size: int) -> int:
