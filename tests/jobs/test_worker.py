@@ -49,7 +49,7 @@ def test_what_failed_or_is_locked_does_not_make_a_pass_full(settings, companies,
     assert pauses.seconds == [worker.SECONDS_BETWEEN] * 2
 
 
-def test_whoever_turns_the_clock_of_a_demo_may_come_between(settings, companies, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pass_that_may_not_run_is_not_full(settings, companies, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "JOBS", (Job("much", lambda _context: range(worker.A_FULL_PASS)),))
     pauses = Pauses(most=2)
     worker.run(settings, companies, stop=pauses, pass_lock=lambda: nullcontext(False))

@@ -2,7 +2,7 @@
 
 import gc
 
-NEW_OBJECTS = 20_000  # some 20 MB at most; Python's own number is 700
+NEW_OBJECTS = 20_000  # 5 MB more in a worker; Python's own number is 700
 
 
 def look_seldom() -> None:

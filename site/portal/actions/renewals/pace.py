@@ -10,7 +10,7 @@ from portal.store.database import is_postgresql
 T = TypeVar("T")
 SIZES = (1, 2, 4, 8, 12, 24, 48)  # few, because each one has texts of its own for all statements of a step, and to write them takes time
 LEAST, MOST = 2, SIZES[-1]  # six rounds of eight questions to the company, as a batch is unless told otherwise
-SECONDS = 0.03  # of one transaction on SQLite, where nobody else writes meanwhile: customers wait for at most about twice as long
+SECONDS = 0.03  # of one transaction on SQLite, where nobody else writes meanwhile: of a hundred waits of customers 99 are shorter
 SECONDS_ON_POSTGRESQL = 0.1  # there only who wants one of these accounts waits, and who issues a paper for the last tenth of it
 
 
